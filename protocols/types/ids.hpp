@@ -40,6 +40,8 @@ std::string to_string(subject_id v);
 inline constexpr std::uint16_t shard_count = 64;
 
 using workflow_no = std::uint8_t;
+/// Workflow numbers lie above 0 and below this.
+inline constexpr workflow_no workflow_end = 32;
 using shard_no = std::uint8_t;
 
 inline shard_no shard_of(account_id account) {

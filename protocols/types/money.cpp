@@ -19,11 +19,12 @@ result<fen> parse_money(std::string_view text) {
     return bad();
   }
   std::int64_t whole = 0, part = 0, part_scale = 1;
-  bool dot = false, digit = false;
+  bool dot = false, digit = false;  // `digit`: the last character was one
   for (const char c : rest) {
     if (c == '.' && !dot && digit) {
       dot = true;
-    } else if (c >= '0' && c <= '9' && part_scale < scale && whole < 1'000'000'000'000) {
+      digit = false;
+    } else if (c >= '0' && c <= '9' && part_scale < scale && whole < 100'000'000'000) {
       digit = true;
       if (dot) {
         part = part * 10 + (c - '0');

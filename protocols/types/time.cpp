@@ -83,6 +83,7 @@ std::string date_string(std::int32_t china_day) {
 }
 
 std::string to_string(instant t) {
+  if (t == never) return "never";
   const std::int32_t day = china_day(t);
   const std::int64_t ms = t.ms - start_of_china_day(day).ms;
   return fmt::format("{}T{:02}:{:02}:{:02}.{:03}+08:00", date_string(day), ms / 3'600'000, ms / 60'000 % 60,

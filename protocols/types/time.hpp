@@ -48,7 +48,7 @@ result<instant> parse_instant(std::string_view text);
 /// Reads 90s, 15m, 36h, 7d, 250ms.
 result<duration> parse_duration(std::string_view text);
 
-/// 2021-07-18T09:30:00.000+08:00
+/// 2021-07-18T09:30:00.000+08:00, or `never`.
 std::string to_string(instant t);
 /// 2021-07-18
 std::string date_string(std::int32_t china_day);

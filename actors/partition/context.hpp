@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a decision may look at besides the state: the stamped time, the pack, the registry snapshot, the text. All of it
+// is immediate; there is no clock, no randomness and no waiting behind it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "policy/pack.hpp"
+#include "protocols/log/batch.hpp"
+#include "protocols/message.hpp"
+#include "protocols/types/time.hpp"
+#include "storage/content_store.hpp"
+
+namespace zhili::partition {
+
+/// A snapshot of the licensed institutions, as the health authority publishes them.
+class registry {
+ public:
+  enum class entry : std::uint8_t { unknown = 0, listed = 1, missing = 2, revoked = 3 };
+
+  virtual ~registry() = default;
+  virtual std::uint32_t version() const = 0;
+  virtual digest128 digest() const = 0;
+  /// By XXH3 of the licence number.
+  virtual entry look_up(std::uint64_t licence) const = 0;
+};
+
+/// Packs and registry snapshots by digest, kept as long as a log names them. Read by many threads at once.
+class library {
+ public:
+  virtual ~library() = default;
+  virtual std::shared_ptr<const policy::pack> pack(digest128 digest) const = 0;
+  virtual std::shared_ptr<const registry> snapshot(digest128 digest) const = 0;
+};
+
+/// First half of a pack's digest: how control messages and decisions name it.
+inline digest128 pack_tag(const policy::pack& p) {
+  const digest256 d = p.digest();
+  return {d.word[0], d.word[1]};
+}
+
+/// Scratch of one thread: judging reuses it.
+struct bench {
+  policy::scratch scratch;
+  policy::slots slots;
+  policy::judgement judged;
+  std::vector<wire::finding> findings;
+  std::vector<wire::fact_version> facts;
+  std::string text;
+};
+
+struct context {
+  instant now;
+  /// When the submitter says it happened: for windows and for the law of the day.
+  instant event_time;
+  account_id account;
+  /// The subject that a submission is about.
+  subject_id subject;
+  wire::origin origin{};
+  partition_id self;
+  /// The text that came with the submission; empty: none came along.
+  std::string_view text;
+
+  const policy::pack* pack = nullptr;
+  std::uint64_t pack_tag = 0;
+  const registry* licensed = nullptr;
+  storage::content_store* texts = nullptr;
+  bench* work = nullptr;
+
+  /// The text of a hash, from the content store; empty where the store does not have it.
+  std::string_view text_of(const digest256& hash) const;
+
+  /// Judges `work->slots` into `work->judged` by the law of the event time.
+  const policy::judgement& judge(std::uint16_t stage, std::string_view with_text) const {
+    pack->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, work->judged);
+    return work->judged;
+  }
+};
+
+}  // namespace zhili::partition

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "actors/takedown/workflow.hpp"
+
+namespace zhili::takedown {
+
+void apply(state& s, const wire::decided& e) { s.measures[e.head()->row()].appealing = 0; }
+
+void apply(state& s, const msg::measure_changed& e) {
+  if (e.row() == s.measures.size()) {
+    measure fresh{};
+    fresh.id = from_wire(e.subject());
+    s.measures.add(fresh);
+  }
+  measure& m = s.measures[e.row()];
+  m.owner = from_wire(e.owner());
+  m.ref = e.ref();
+  m.decided_by = e.decided_by();
+  m.serial = e.serial();
+  m.origin_row = e.origin_row();
+  m.number = e.number();
+  m.verdict = e.verdict();
+  m.state = e.state();
+  m.workflow = e.workflow();
+  m.kind = e.kind();
+}
+
+void apply(state& s, const msg::order_issued& e) {
+  auto& kept = s.reasons[e.row()];
+  kept.clear();
+  if (e.findings() == nullptr) return;
+  for (const wire::finding* f : *e.findings()) kept.push_back(*f);
+}
+
+// ordered -> in force, lifting -> lifted: by the platform's word alone.
+void apply(state& s, const msg::acknowledged& e) {
+  measure& m = s.measures[e.row()];
+  m.acknowledged = e.serial();
+  if (e.serial() != m.serial) return;
+  s.reasons.erase(e.row());
+  if (m.state == measure_state::ordered) {
+    m.state = measure_state::in_force;
+    m.in_force_since = e.at();
+  } else if (m.state == measure_state::lifting) {
+    m.state = measure_state::lifted;
+    m.in_force_since = 0;
+  }
+}
+
+void apply(state& s, const msg::appealed& e) {
+  measure& m = s.measures[e.row()];
+  m.appealing = 1;
+  m.appeals = e.count();
+}
+
+void apply(state& s, const msg::mention_changed& e) {
+  auto& list = s.institutions[from_wire(e.institution())].contents;
+  const subject_id content = from_wire(e.content());
+  const auto known = std::find_if(list.begin(), list.end(), [&](const mention& m) { return m.content == content; });
+  if (known != list.end()) {
+    known->live = e.live();
+  } else {
+    list.push_back({content, from_wire(e.author()), e.ref(), e.content_row(), e.live()});
+  }
+}
+
+void apply(state& s, const msg::cascade& e) { s.institutions[from_wire(e.institution())].offline = e.offline(); }
+
+void apply(state&, const msg::inspected_mentions&) {}
+
+}  // namespace zhili::takedown

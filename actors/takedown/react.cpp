@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/decision/follow_up.hpp"
+#include "actors/takedown/workflow.hpp"
+#include "policy/fields/takedown.hpp"
+
+namespace zhili::takedown {
+
+namespace {
+
+template <class Command>
+constexpr type_no own_type() {
+  return position_in<Command>(workflow::commands{});
+}
+
+// By hash, so that a visit draws the same contents wherever and whenever it is run again, and another visit others.
+bool drawn(subject_id content, std::uint32_t visit, std::uint16_t per_mille) {
+  const std::uint64_t word[3] = {content.hi, content.lo, visit};
+  return xxh3_64(std::as_bytes(std::span{word})) % 1000 < per_mille;
+}
+
+void tell_origin(const measure& m, std::uint64_t by, react_sink& out) {
+  out.send_shared(m.workflow, m.owner, wire::reversal(to_wire(m.id), by, m.origin_row, m.number));
+}
+
+}  // namespace
+
+void react(const state& s, const wire::decided& e, const context&, react_sink& out) {
+  const wire::decision_head& head = *e.head();
+  if (head.verdict() == verdict::approve) tell_origin(s.measures[head.row()], head.decided_by(), out);
+}
+
+void react(const state& s, const msg::measure_changed& e, const context& cx, react_sink& out) {
+  const measure& m = s.measures[e.row()];
+  const bool ends_by_itself = e.verdict() == verdict::label || e.verdict() == verdict::demote;
+  if (e.state() == measure_state::ordered && ends_by_itself) {
+    const msg::term_ends timer(e.row(), e.serial());
+    const duration term{cx.pack->setting(fields::takedown::setting::measure_term)};
+    out.timer(m.owner, cx.now + term, own_type<msg::term_ends>(), body_of(timer));
+  }
+  // The term of a measure is over: the deciding workflow frees the subject, nobody has to ask.
+  if (e.state() == measure_state::lifting && cx.origin == wire::origin::timer) tell_origin(m, 0, out);
+}
+
+void react(const state& s, const msg::order_issued& e, const context& cx, react_sink& out) {
+  const measure& m = s.measures[e.row()];
+  out.effect(m.owner, effect_id(m.id, e.serial()), position_in<msg::order_issued>(workflow::events{}), out.event_body());
+  const msg::resend timer(e.row(), e.serial());
+  const duration patience{cx.pack->setting(fields::takedown::setting::ack_resend)};
+  out.timer(m.owner, cx.now + patience, own_type<msg::resend>(), body_of(timer));
+}
+
+void react(const state&, const msg::acknowledged&, const context&, react_sink&) {}
+
+void react(const state& s, const msg::appealed& e, const context& cx, react_sink& out) {
+  const measure& m = s.measures[e.row()];
+  decision::ask_desk(
+      cx, out, m.owner, m.id, m.ref, e.row(), m.kind,
+      {.queue = "appeal",
+       .purpose = wire::desk::purpose::appeal,
+       .priority = std::uint8_t{m.verdict == verdict::suspend ? std::uint8_t{3} : std::uint8_t{2}},
+       .not_by = m.decided_by,
+       .occasion = std::uint64_t{m.serial} << 32 | e.count()});
+}
+
+void react(const state& s, const msg::mention_changed& e, const context&, react_sink& out) {
+  const auto& named = s.institutions.at(from_wire(e.institution()));
+  if (named.offline == 0 || e.live() == 0) return;
+  out.send_shared(workflow_numbers::content, from_wire(e.author()),
+                  wire::mention_label(e.institution(), e.content(), e.content_row(), 1, 0, 0));
+}
+
+// Users' contents are labelled, never removed, because an institution went offline.
+void react(const state& s, const msg::cascade& e, const context&, react_sink& out) {
+  for (const mention& m : s.institutions.at(from_wire(e.institution())).contents) {
+    if (m.live == 0) continue;
+    out.send_shared(workflow_numbers::content, m.author,
+                    wire::mention_label(e.institution(), to_wire(m.content), m.row, e.offline(), 0, 0));
+  }
+}
+
+// A visit reads again a sample of what others wrote about the institution.
+void react(const state& s, const msg::inspected_mentions& e, const context&, react_sink& out) {
+  for (const mention& m : s.institutions.at(from_wire(e.institution())).contents) {
+    if (m.live == 0 || !drawn(m.content, e.visit(), e.sample_per_mille())) continue;
+    out.send_shared(
+        workflow_numbers::content, m.author,
+        wire::inspect_one(e.institution(), to_wire(m.content), m.row, e.visit()));
+  }
+}
+
+}  // namespace zhili::takedown

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/files.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "policy/suggest.hpp"
+
+namespace zhili::node {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Roots that may hold `scenarios/data` and `packs`.
+std::vector<fs::path> roots() {
+  std::error_code ec;
+  std::vector<fs::path> out{fs::current_path(ec)};
+  const fs::path self = fs::read_symlink("/proc/self/exe", ec);
+  if (!ec) {
+    out.push_back(self.parent_path().parent_path());
+    out.push_back(self.parent_path().parent_path() / "share" / "zhili");
+  }
+  return out;
+}
+
+result<fs::path> find(const std::string& name, const fs::path& folder, std::string_view ending, std::string_view what) {
+  std::error_code ec;
+  if (name.find('/') != std::string::npos || fs::exists(name, ec)) {
+    if (fs::exists(name, ec)) return fs::path{name};
+    return fail(errc::not_found, fmt::format("there is no {} at {}", what, name));
+  }
+  std::vector<std::string> known;
+  for (const fs::path& root : roots()) {
+    const fs::path at = root / folder / (name + std::string(ending));
+    if (fs::exists(at, ec)) return at;
+    for (const auto& entry : fs::directory_iterator(root / folder, ec)) {
+      if (entry.path().extension() == ending) known.push_back(entry.path().stem());
+    }
+  }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return fail(errc::not_found,
+              fmt::format("there is no {} named '{}'{}", what, name, policy::suggestion(name, views)));
+}
+
+}  // namespace
+
+result<fs::path> find_scenario(const std::string& name) { return find(name, fs::path("scenarios") / "data", ".yaml", "scenario"); }
+result<fs::path> find_pack(const std::string& name) { return find(name, "packs", "", "pack"); }
+
+}  // namespace zhili::node

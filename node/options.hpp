@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all verbs share of reading a command line: named options from Boost.Program_options, positionals, --help that
+// teaches, unknown options with a suggestion.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/program_options.hpp>
+
+#include "node/verb.hpp"
+#include "scenarios/report/summary.hpp"
+
+namespace zhili::node {
+
+namespace po = boost::program_options;
+
+struct usage {
+  std::string_view verb;
+  /// Name of the one positional; empty: none is taken.
+  std::string_view positional;
+  std::string_view teaches;
+};
+
+/// Parsed options, or the exit code with which the verb ends (help was asked for, or something is wrong and was said).
+struct parsed {
+  po::variables_map values;
+  std::optional<int> exit;
+};
+
+parsed parse(const usage& u, po::options_description& options, const std::vector<std::string>& arguments);
+
+/// Adds --format, --lang.
+void add_common(po::options_description& options);
+bool wants_json(const po::variables_map& values);
+scenarios::language language_of(const po::variables_map& values);
+
+/// Prints an error as its receiver reads it and gives the exit code that fits.
+int complain(const error& e);
+
+}  // namespace zhili::node

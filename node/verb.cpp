@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/verb.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr verb all[] = {
+    {"simulate", "按场景推演：拦了什么、漏了什么、误伤了谁", "run a scenario: what was stopped, missed, wronged", run_simulate},
+};
+
+}  // namespace
+
+std::span<const verb> verbs() { return all; }
+
+}  // namespace zhili::node

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs of the command line. Each parses its own options, does its work and gives an exit code.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zhili::node {
+
+/// What the process ends with; documented in --help.
+enum exit_code : int {
+  exit_ok = 0,
+  /// The work was done and something in it failed.
+  exit_failed = 1,
+  exit_usage = 2,
+  /// A file or value that was given is wrong.
+  exit_bad_input = 3,
+  /// Re-execution gave something else than the log.
+  exit_divergence = 4,
+};
+
+struct verb {
+  std::string_view name;
+  std::string_view summary_zh;
+  std::string_view summary_en;
+  int (*run)(const std::vector<std::string>& arguments);
+};
+
+std::span<const verb> verbs();
+
+int run_simulate(const std::vector<std::string>& arguments);
+
+}  // namespace zhili::node

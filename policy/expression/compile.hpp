@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks an expression against the fields of its stages and the pack's categories, and compiles it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/expression/parse.hpp"
+#include "policy/expression/program.hpp"
+#include "policy/fields.hpp"
+
+namespace zhili::policy {
+
+/// What names mean where a rule is judged: some stages of one workflow.
+struct naming {
+  const workflow_info* workflow = nullptr;
+  /// Bits as in field_info::stages. A field must be known at each of them.
+  std::uint32_t stages = 0;
+  /// All the stages have a text: hits() may be used.
+  bool has_text = false;
+  /// Names of the pack's categories; the position is the number that hits() counts.
+  std::span<const std::string_view> categories;
+};
+
+/// A named part of a condition.
+struct let_source {
+  std::string_view name;
+  const expression* value = nullptr;
+};
+
+/// A problem of the condition (part -1) or of the let at that position.
+struct compile_problem {
+  int part = -1;
+  problem what;
+};
+
+/// Appends to `pool`; the program is worthless where problems were found.
+program compile(
+    const expression& when, std::span<const let_source> lets, const naming& names, code_pool& pool,
+    std::vector<compile_problem>& problems);
+
+}  // namespace zhili::policy

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pack is once loaded: known to the loader, to `judge` and to the runner of rule tests.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "policy/expression/program.hpp"
+#include "policy/pack.hpp"
+
+namespace zhili::policy {
+
+/// A rule as judged at one stage. Rules of a stage lie together in the order of the pack.
+struct staged_rule {
+  program when;
+  std::uint16_t rule = 0;
+  policy::mode mode = mode::off;
+  std::uint8_t canary_percent = 0;
+  std::uint8_t severity = 0;
+  std::uint8_t queue_priority = 0;
+  zhili::verdict verdict = zhili::verdict::approve;
+  std::int32_t points = 0;
+  /// Days on which some provision of its basis is in force: intervals [first, first + count) of the pack.
+  std::uint32_t interval_first = 0;
+  std::uint32_t interval_count = 0;
+};
+
+struct stage_plan {
+  std::uint16_t stage = 0;
+  /// Some rule counts hits here: the text is read.
+  bool reads_text = false;
+  bool has_canary = false;
+  std::vector<staged_rule> rules;
+};
+
+struct day_interval {
+  std::int32_t from = 0;
+  std::int32_t to = 0;
+};
+
+enum class expectation : std::uint8_t { fires, silent, error };
+inline constexpr std::string_view expectation_names[] = {"fires", "silent", "error"};
+
+/// A line under a rule's `tests:`.
+struct rule_test {
+  std::string name;
+  std::uint16_t rule = 0;
+  std::uint16_t stage = 0;
+  std::vector<std::pair<std::uint16_t, std::int64_t>> numbers;
+  std::vector<std::pair<std::uint16_t, std::string>> texts;
+  std::string text;
+  std::int32_t china_day = 0;
+  expectation expect = expectation::fires;
+  std::uint32_t line = 0;
+};
+
+struct pack::compiled {
+  std::string name;
+  std::uint32_t version = 0;
+  digest256 digest;
+  std::vector<rule_info> rules;
+  std::vector<lexicon_category> categories;
+  std::vector<std::int64_t> settings;
+  /// Sorted by stage.
+  std::vector<stage_plan> plans;
+  std::vector<day_interval> intervals;
+  code_pool pool;
+  matcher terms;
+  std::vector<rule_test> tests;
+
+  const stage_plan* plan(std::uint16_t stage) const {
+    for (const stage_plan& p : plans) {
+      if (p.stage == stage) return &p;
+    }
+    return nullptr;
+  }
+
+  bool in_force(const staged_rule& r, std::int32_t china_day) const {
+    for (std::uint32_t i = 0; i < r.interval_count; ++i) {
+      const day_interval& d = intervals[r.interval_first + i];
+      if (d.from <= china_day && china_day <= d.to) return true;
+    }
+    return false;
+  }
+};
+
+/// Hits by category, and where the first of each stands. Terms that overlap are one hit.
+struct tally {
+  /// Bit n: category n has hits.
+  std::uint64_t mask = 0;
+  std::uint32_t count[categories_max] = {};
+  /// Only of the categories in `mask`.
+  std::uint32_t begin[categories_max];
+  std::uint32_t end[categories_max];
+  std::uint32_t last_end[categories_max];
+
+  void add(const hit& h);
+};
+
+}  // namespace zhili::policy

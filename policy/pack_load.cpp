@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loading: every file is read and every expression compiled before the first error is answered, so that a
+// writer sees all of them at once.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "policy/expression/compile.hpp"
+#include "policy/fields.hpp"
+#include "policy/lexicon.hpp"
+#include "policy/pack_compiled.hpp"
+#include "policy/rule_file.hpp"
+#include "policy/suggest.hpp"
+#include "policy/yaml.hpp"
+
+namespace zhili::policy {
+namespace {
+
+constexpr std::size_t rules_max = 10'000;
+constexpr std::size_t files_max = 1'000;
+
+struct source_file {
+  /// Below the pack, with '/'.
+  std::string path;
+  std::string text;
+};
+
+bool is_removal(verdict v) {
+  return v == verdict::reject || v == verdict::demote || v == verdict::suspend;
+}
+
+class loader {
+ public:
+  explicit loader(std::filesystem::path dir) : dir_(std::move(dir)) {}
+
+  result<std::shared_ptr<const pack>> run() {
+    std::error_code ec;
+    if (!std::filesystem::is_directory(dir_, ec)) {
+      return fail(errc::not_found, fmt::format("{}: there is no such folder", dir_.string()));
+    }
+    gather();
+    read_lexicons();
+    read_head();
+    read_rule_files();
+    compile_rules();
+    if (found_.empty()) compile_terms();
+    if (!found_.empty()) return tl::unexpected<error>(found_.as_error());
+    out_->digest = digest_of_files();
+    return std::make_shared<const pack>(std::move(out_));
+  }
+
+ private:
+  // ---- files
+  // --------------------------------------------------------------------------------------------------
+
+  std::string shown(std::string_view path) const { return (dir_ / path).string(); }
+
+  void take(const std::filesystem::path& path, std::size_t bytes_max) {
+    const std::string name = path.lexically_relative(dir_).generic_string();
+    if (files_.size() == files_max)
+      return found_.add(shown(name), {}, fmt::format("more than {} files in one pack", files_max));
+    auto text = read_file(path, bytes_max);
+    if (!text) return found_.add(shown(name), {}, text.error().detail);
+    files_.push_back({name, std::move(*text)});
+  }
+
+  void take_folder(std::string_view folder, std::string_view extension, std::size_t bytes_max) {
+    std::error_code ec;
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::directory_iterator(dir_ / folder, ec))
+      paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    for (const auto& path : paths) {
+      const std::string name = path.filename().string();
+      if (name.starts_with('.') || name.ends_with('~')) continue;
+      if (path.extension() == extension) {
+        take(path, bytes_max);
+      } else {
+        found_.add(
+            path.string(), {}, fmt::format("files here end in '{}': rename it or move it away", extension));
+      }
+    }
+  }
+
+  void gather() {
+    take(dir_ / "pack.yaml", yaml_bytes_max);
+    take_folder("lexicons", ".txt", lexicon_bytes_max);
+    take_folder("rules", ".yaml", yaml_bytes_max);
+    std::sort(files_.begin(), files_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  }
+
+  /// Path and text, each after its length, so that no two packs give the same bytes.
+  digest256 digest_of_files() const {
+    std::string all;
+    const auto put = [&](std::string_view part) {
+      for (int byte = 0; byte < 8; ++byte) all += static_cast<char>(part.size() >> (8 * byte) & 0xff);
+      all += part;
+    };
+    for (const source_file& f : files_) {
+      put(f.path);
+      put(f.text);
+    }
+    return blake2b_256(as_bytes_view(all));
+  }
+
+  // ---- head
+  // ---------------------------------------------------------------------------------------------------
+
+  void read_head() {
+    out_->settings.assign(setting_count(), 0);
+    for (const workflow_info& w : workflows()) {
+      for (const setting_info& s : w.settings) out_->settings[s.index] = s.initial;
+    }
+    for (const source_file& f : files_) {
+      if (f.path != "pack.yaml") continue;
+      const auto document = yaml_document::parse(f.text, shown(f.path), found_);
+      if (!document) continue;
+      yaml_map map(document->root());
+      out_->name = map.required("name").text();
+      out_->version = static_cast<std::uint32_t>(map.required("version").integer(1, 1'000'000'000, 1));
+      yaml_map title(map.required("title"));
+      title.required("zh").text();
+      title.required("en").text();
+      map.optional("description").text();
+      for (const auto& [workflow, values] : map.optional("settings").entries())
+        read_settings(workflow, values);
+    }
+  }
+
+  void read_settings(const yaml_node& name, const yaml_node& values) {
+    std::vector<std::string_view> known;
+    for (const workflow_info& w : workflows()) {
+      if (!w.settings.empty()) known.push_back(w.name);
+      if (w.name != name.text()) continue;
+      for (const auto& [key, value] : values.entries()) read_setting(w, key, value);
+      return;
+    }
+    name.error(fmt::format("no workflow '{}' has settings{}", name.text(), suggestion(name.text(), known)));
+  }
+
+  void read_setting(const workflow_info& w, const yaml_node& key, const yaml_node& value) {
+    std::vector<std::string_view> known;
+    for (const setting_info& s : w.settings) {
+      known.push_back(s.name);
+      if (s.name != key.text()) continue;
+      const auto number = parse_value(s.type, {}, value.text());
+      if (!number) return value.error(fmt::format("'{}': {}", s.name, number.error().detail));
+      if (*number < s.min || *number > s.max) {
+        return value.error(fmt::format("'{}' lies outside what this program allows: {}", s.name, s.en));
+      }
+      out_->settings[s.index] = *number;
+      return;
+    }
+    key.error(fmt::format("unknown setting '{}'{}", key.text(), suggestion(key.text(), known)));
+  }
+
+  // ---- lexicons
+  // -----------------------------------------------------------------------------------------------
+
+  void read_lexicons() {
+    for (const source_file& f : files_) {
+      if (!f.path.starts_with("lexicons/")) continue;
+      lexicon_category c = read_lexicon(f.text, shown(f.path), found_);
+      const auto taken = std::find(category_names_.begin(), category_names_.end(), c.name);
+      if (taken != category_names_.end()) {
+        found_.add(shown(f.path), {1, 1}, fmt::format("another lexicon is called '{}' already", c.name));
+        continue;
+      }
+      if (out_->categories.size() == categories_max) {
+        found_.add(shown(f.path), {}, fmt::format("more than {} lexicons in one pack", categories_max));
+        return;
+      }
+      out_->categories.push_back(std::move(c));
+      category_names_.assign(out_->categories.size(), {});
+      for (std::size_t i = 0; i < out_->categories.size(); ++i) category_names_[i] = out_->categories[i].name;
+    }
+  }
+
+  void compile_terms() {
+    std::vector<term> terms;
+    std::uint64_t counted = 0;
+    for (const stage_plan& p : out_->plans) {
+      for (const staged_rule& r : p.rules) counted |= r.when.categories;
+    }
+    for (std::size_t c = 0; c < out_->categories.size(); ++c) {
+      if ((counted >> c & 1) == 0) continue;
+      for (const std::string& t : out_->categories[c].terms) {
+        terms.push_back({t, static_cast<std::uint16_t>(c), static_cast<std::uint32_t>(terms.size())});
+      }
+    }
+    auto compiled = matcher::compile(terms);
+    if (compiled) {
+      out_->terms = std::move(*compiled);
+    } else {
+      found_.add(shown("lexicons"), {}, compiled.error().detail);
+    }
+  }
+
+  // ---- rules
+  // --------------------------------------------------------------------------------------------------
+
+  void read_rule_files() {
+    for (const source_file& f : files_) {
+      if (!f.path.starts_with("rules/")) continue;
+      auto document = yaml_document::parse(f.text, shown(f.path), found_);
+      if (!document) continue;
+      auto rules = read_rules(document->root());
+      std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
+      documents_.push_back(std::move(*document));
+    }
+    if (sources_.empty() && found_.empty()) found_.add(shown("rules"), {}, "a pack needs at least one rule");
+    if (sources_.size() > rules_max) {
+      found_.add(shown("rules"), {}, fmt::format("more than {} rules in one pack", rules_max));
+      sources_.clear();
+    }
+    std::map<std::string_view, const rule_source*> by_id;
+    for (const rule_source& r : sources_) {
+      const auto [first, is_new] = by_id.emplace(r.info.id, &r);
+      if (is_new) continue;
+      r.id.error(fmt::format(
+          "the id '{}' stands in {}:{} already", r.info.id, first->second->info.file,
+          first->second->info.line));
+    }
+  }
+
+  expression parse_part(const yaml_node& node) {
+    std::vector<problem> problems;
+    expression e = parse_expression(node.text(), problems);
+    for (problem& p : problems) node.error_at(p.offset, std::move(p.message));
+    return e;
+  }
+
+  void compile_rules() {
+    for (rule_source& r : sources_) {
+      const auto number = static_cast<std::uint16_t>(out_->rules.size());
+      if (r.lets.size() > program_locals_max) {
+        r.lets[program_locals_max].first.error(
+            fmt::format("more than {} parts under 'let'", program_locals_max));
+        r.lets.resize(program_locals_max);
+      }
+      const expression when = parse_part(r.when);
+      std::vector<expression> values;
+      values.reserve(r.lets.size());
+      std::vector<let_source> lets;
+      for (const auto& [name, value] : r.lets)
+        lets.push_back({name.text(), &values.emplace_back(parse_part(value))});
+      for (const stage_set& s : r.match) compile_at(r, s, number, when, lets);
+      for (rule_test& t : r.tests) {
+        t.rule = number;
+        out_->tests.push_back(std::move(t));
+      }
+      out_->rules.push_back(std::move(r.info));
+    }
+    std::sort(out_->plans.begin(), out_->plans.end(), [](const auto& a, const auto& b) {
+      return a.stage < b.stage;
+    });
+  }
+
+  void compile_at(
+      const rule_source& r, const stage_set& at, std::uint16_t number, const expression& when,
+      std::span<const let_source> lets) {
+    if (when.nodes.empty()) return;
+    naming names{at.workflow, at.stages, true, category_names_};
+    for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
+      if ((at.stages >> i & 1) != 0 && !at.workflow->stages[i].has_text) names.has_text = false;
+    }
+    std::vector<compile_problem> problems;
+    staged_rule staged;
+    staged.when = compile(when, lets, names, out_->pool, problems);
+    for (compile_problem& p : problems) {
+      const yaml_node& node = p.part < 0 ? r.when : r.lets[static_cast<std::size_t>(p.part)].second;
+      node.error_at(p.what.offset, std::move(p.what.message));
+    }
+    if (problems.empty()) check_ground(r, at, staged.when);
+    add_to_plans(r.info, at, number, staged);
+  }
+
+  /// 电子商务法 39: a platform may not delete a consumer's review; being negative is no ground.
+  void check_ground(const rule_source& r, const stage_set& at, const program& when) {
+    if (!is_removal(r.info.verdict) || when.categories != 0 || when.slots == 0) return;
+    const field_info* last = nullptr;
+    for (const field_info& f : at.workflow->fields) {
+      if ((when.slots >> f.slot & 1) == 0) continue;
+      if (f.no_ground_alone.empty()) return;
+      last = &f;
+    }
+    r.when.error(fmt::format(
+        "'{}' alone is no ground to reject or demote ({}): add what is wrong with the item", last->name,
+        last->no_ground_alone));
+  }
+
+  void add_to_plans(const rule_info& info, const stage_set& at, std::uint16_t number, staged_rule staged) {
+    staged.rule = number;
+    staged.mode = info.mode;
+    staged.canary_percent = info.canary_percent;
+    staged.severity = info.severity;
+    staged.queue_priority = info.queue_priority;
+    staged.verdict = info.verdict;
+    staged.points = info.points;
+    staged.interval_first = static_cast<std::uint32_t>(out_->intervals.size());
+    staged.interval_count = static_cast<std::uint32_t>(info.basis.size());
+    for (const provision& p : info.basis) out_->intervals.push_back({p.valid_from, p.valid_to});
+    for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
+      if ((at.stages >> i & 1) == 0) continue;
+      const std::uint16_t stage = at.workflow->stages[i].number;
+      auto plan = std::find_if(
+          out_->plans.begin(), out_->plans.end(), [&](const stage_plan& p) { return p.stage == stage; });
+      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, {}});
+      plan->reads_text |= staged.when.categories != 0;
+      plan->has_canary |= staged.mode == mode::canary;
+      plan->rules.push_back(staged);
+    }
+  }
+
+  std::filesystem::path dir_;
+  diagnostics found_;
+  std::vector<source_file> files_;
+  std::vector<yaml_document> documents_;
+  std::vector<rule_source> sources_;
+  std::vector<std::string_view> category_names_;
+  std::unique_ptr<pack::compiled> out_ = std::make_unique<pack::compiled>();
+};
+
+}  // namespace
+
+result<std::shared_ptr<const pack>> pack::load(const std::filesystem::path& dir) {
+  return loader(dir).run();
+}
+
+}  // namespace zhili::policy

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/rule_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "policy/suggest.hpp"
+
+namespace zhili::policy {
+namespace {
+
+// Each in the order of its enum.
+constexpr std::string_view verdict_words[] = {"none",   "approve",  "label",  "demote",
+                                              "reject", "escalate", "suspend"};
+constexpr std::string_view level_words[] = {"informational", "low", "medium", "high", "critical"};
+constexpr std::string_view queue_words[] = {"normal", "high", "urgent"};
+constexpr std::string_view status_words[] = {"stable", "test", "experimental", "deprecated"};
+constexpr std::string_view measure_words[] = {"warning",   "label",   "demotion",
+                                              "delisting", "removal", "suspension"};
+constexpr std::int64_t points_max = 1000;
+
+bilingual read_bilingual(const yaml_node& node) {
+  yaml_map map(node);
+  return {std::string(map.required("zh").text()), std::string(map.required("en").text())};
+}
+
+std::vector<std::string> read_texts(const yaml_node& node) {
+  std::vector<std::string> out;
+  for (const yaml_node& item : node.items_or_one()) out.emplace_back(item.text());
+  return out;
+}
+
+void read_mode(const yaml_node& node, rule_info& info) {
+  constexpr std::string_view words[] = {"off", "shadow", "canary(10%)", "enforce"};
+  const std::string_view text = node.text("enforce");
+  if (text.starts_with("canary(") && text.ends_with("%)")) {
+    const std::string_view share = text.substr(7, text.size() - 9);
+    int percent = 0;
+    const auto [end, ec] = std::from_chars(share.data(), share.data() + share.size(), percent);
+    if (ec == std::errc{} && end == share.data() + share.size() && percent >= 1 && percent <= 99) {
+      info.mode = mode::canary;
+      info.canary_percent = static_cast<std::uint8_t>(percent);
+      return;
+    }
+    return node.error(fmt::format("'{}' is no share: write canary(10%), from 1% to 99%", text));
+  }
+  if (text == "canary") return node.error("canary needs its share: write canary(10%)");
+  info.mode = static_cast<mode>(node.choice(words, static_cast<std::size_t>(mode::enforce)));
+}
+
+std::vector<provision> read_basis(const yaml_node& node) {
+  std::vector<provision> out;
+  const auto items = node.items();
+  if (node.is_list() && items.empty()) node.error("no provision: a rule rests on at least one");
+  for (const yaml_node& item : items) {
+    yaml_map map(item);
+    provision p;
+    p.statute = map.required("statute").text();
+    p.article = map.required("article").text();
+    p.valid_from = map.required("valid_from").date();
+    const yaml_node to = map.optional("valid_to");
+    p.valid_to = to.date(std::numeric_limits<std::int32_t>::max());
+    if (p.valid_to < p.valid_from) to.error("'valid_to' lies before 'valid_from'");
+    out.push_back(std::move(p));
+  }
+  return out;
+}
+
+// Stages go by their own name, or by workflow.stage where two workflows use the name.
+struct found_stage {
+  const workflow_info* workflow = nullptr;
+  std::size_t position = 0;
+};
+
+found_stage find_stage(const yaml_node& node) {
+  const std::string_view wanted = node.text();
+  std::vector<found_stage> found;
+  std::vector<std::string> full_names;
+  for (const workflow_info& w : workflows()) {
+    for (std::size_t i = 0; i < w.stages.size(); ++i) {
+      full_names.push_back(fmt::format("{}.{}", w.name, w.stages[i].name));
+      if (w.stages[i].name == wanted || full_names.back() == wanted) found.push_back({&w, i});
+    }
+  }
+  if (found.size() == 1) return found[0];
+  if (found.size() > 1) {
+    std::string options;
+    for (const found_stage& f : found) {
+      options += fmt::format("{}'{}.{}'", options.empty() ? "" : " or ", f.workflow->name, wanted);
+    }
+    node.error(fmt::format("two workflows have a stage '{}'; write {}", wanted, options));
+  } else if (!wanted.empty()) {
+    std::vector<std::string_view> known(full_names.begin(), full_names.end());
+    for (const std::string_view full : full_names) known.push_back(full.substr(full.find('.') + 1));
+    node.error(fmt::format("unknown stage '{}'{}", wanted, suggestion(wanted, known)));
+  }
+  return {};
+}
+
+std::vector<stage_set> read_match(const yaml_node& node, const rule_info& info) {
+  std::vector<stage_set> out;
+  yaml_map map(node);
+  const yaml_node list = map.required("stage");
+  const auto items = list.items_or_one();
+  if (list.is_list() && items.empty()) list.error("no stage: the rule would never be judged");
+  for (const yaml_node& item : items) {
+    const auto [workflow, position] = find_stage(item);
+    if (workflow == nullptr) continue;
+    const stage_info& stage = workflow->stages[position];
+    if ((stage.verdicts >> static_cast<unsigned>(info.verdict) & 1) == 0) {
+      item.error(fmt::format(
+          "stage '{}' cannot carry out the verdict '{}'", stage.name,
+          verdict_words[static_cast<std::size_t>(info.verdict)]));
+    }
+    auto set = std::find_if(
+        out.begin(), out.end(), [&, w = workflow](const stage_set& s) { return s.workflow == w; });
+    if (set == out.end()) set = out.insert(out.end(), {workflow, 0});
+    set->stages |= std::uint32_t{1} << position;
+  }
+  return out;
+}
+
+void read_then(const yaml_node& node, rule_info& info) {
+  yaml_map map(node);
+  const yaml_node verdict_node = map.required("verdict");
+  info.verdict =
+      static_cast<verdict>(verdict_node.choice(verdict_words, static_cast<std::size_t>(verdict::approve)));
+  if (info.verdict == verdict::none)
+    verdict_node.error("'none' is no verdict; leave an item alone with 'approve'");
+  const yaml_node label = map.optional("label");
+  if (label.present()) info.label = read_bilingual(label);
+  if (label.present() && info.verdict != verdict::label && info.verdict != verdict::demote) {
+    label.error("a label is shown only with the verdicts label and demote");
+  }
+  info.points = static_cast<std::int32_t>(map.optional("points").integer(-points_max, points_max));
+  const yaml_node queue = map.optional("queue");
+  if (queue.present()) info.queue_priority = static_cast<std::uint8_t>(queue.choice(queue_words) + 1);
+  if (queue.present() && info.verdict != verdict::escalate)
+    queue.error("'queue' belongs to the verdict escalate");
+  if (info.verdict == verdict::escalate && !queue.present()) info.queue_priority = 1;
+  const yaml_node measure = map.optional("measure");
+  if (measure.present()) info.measure = measure_words[measure.choice(measure_words)];
+}
+
+void read_fact(const yaml_node& key, const yaml_node& value, const found_stage& at, rule_test& test) {
+  std::vector<std::string_view> known;
+  for (const field_info& f : at.workflow->fields) {
+    if ((f.stages >> at.position & 1) == 0) continue;
+    known.push_back(f.name);
+    if (f.name != key.text()) continue;
+    if (f.type == value_type::text) {
+      test.texts.emplace_back(f.slot, value.text());
+      return;
+    }
+    const auto number = parse_value(f.type, f.words, value.text());
+    if (!number) return value.error(fmt::format("'{}': {}", f.name, number.error().detail));
+    test.numbers.emplace_back(f.slot, *number);
+    return;
+  }
+  key.error(fmt::format("unknown field '{}'{}", key.text(), suggestion(key.text(), known)));
+}
+
+rule_test read_test(const yaml_node& node, const rule_source& rule) {
+  yaml_map map(node);
+  rule_test test;
+  test.name = map.required("name").text();
+  test.line = node.at().line;
+  test.text = map.optional("text").text();
+  test.expect = static_cast<expectation>(map.required("expect").choice(expectation_names));
+  std::int32_t newest = 0;
+  for (const provision& p : rule.info.basis) newest = std::max(newest, p.valid_from);
+  test.china_day = map.optional("date").date(newest);
+
+  const yaml_node stage = map.optional("stage");
+  found_stage at = stage.present() ? find_stage(stage) : found_stage{};
+  const auto in_rule = [&](const stage_set& s) {
+    return s.workflow == at.workflow && (s.stages >> at.position & 1) != 0;
+  };
+  if (at.workflow != nullptr && std::none_of(rule.match.begin(), rule.match.end(), in_rule)) {
+    stage.error("the rule does not match this stage");
+  }
+  if (!stage.present() && !rule.match.empty()) {
+    at = {rule.match[0].workflow, 0};
+    while ((rule.match[0].stages >> at.position & 1) == 0) ++at.position;
+  }
+  const yaml_node facts = map.optional("facts");
+  if (at.workflow == nullptr) return test;
+  test.stage = at.workflow->stages[at.position].number;
+  for (const auto& [key, value] : facts.entries()) read_fact(key, value, at, test);
+  return test;
+}
+
+bool is_id(std::string_view s) {
+  return !s.empty() && s.size() <= 64 && std::all_of(s.begin(), s.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
+rule_source read_rule(const yaml_node& node) {
+  yaml_map map(node);
+  rule_source rule;
+  rule_info& info = rule.info;
+  rule.id = map.required("id");
+  info.id = rule.id.text();
+  if (rule.id.present() && !is_id(info.id)) rule.id.error("an id is lower-case letters, digits, '-' and '.'");
+  info.file = node.file();
+  info.line = node.at().line;
+  info.title = read_bilingual(map.required("title"));
+  info.description = map.optional("description").text();
+  info.reason = read_bilingual(map.required("reason"));
+  info.severity = static_cast<std::uint8_t>(map.required("level").choice(level_words) + 1);
+  info.tags = read_texts(map.optional("tags"));
+  // For people who read the file; checked here, used by no decision.
+  map.optional("status").choice(status_words);
+  map.optional("author").text();
+  map.optional("date").date();
+  read_texts(map.optional("references"));
+  read_texts(map.optional("falsepositives"));
+
+  read_mode(map.optional("mode"), info);
+  info.basis = read_basis(map.required("basis"));
+  read_then(map.required("then"), info);
+  rule.match = read_match(map.required("match"), info);
+  rule.lets = map.optional("let").entries();
+  rule.when = map.required("when");
+  for (const yaml_node& test : map.optional("tests").items()) rule.tests.push_back(read_test(test, rule));
+  return rule;
+}
+
+}  // namespace
+
+std::vector<rule_source> read_rules(const yaml_node& root) {
+  std::vector<rule_source> out;
+  for (const yaml_node& node : root.items()) {
+    if (node.is_map()) {
+      out.push_back(read_rule(node));
+    } else {
+      yaml_map report_only(node);
+    }
+  }
+  return out;
+}
+
+}  // namespace zhili::policy

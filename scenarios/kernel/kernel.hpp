@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Virtual time over the production partitions, in parallel, bit for bit. Shards run on lanes; a lane may run freely
+// from the earliest pending event up to that event + hop delay, because nothing can reach it from another shard
+// before; then lanes exchange what they have sent and go on. The outcome depends on the world, the settings and the
+// faults' seed alone, never on the number of lanes.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "scenarios/kernel/shard.hpp"
+
+namespace zhili::scenarios {
+
+struct run_settings : kernel_settings {
+  instant begin;
+  instant end;
+  /// Shards are dealt to lanes by shard mod lanes; never more threads than cores.
+  unsigned lanes = 1;
+  /// Called now and then by the first lane with the virtual time reached.
+  std::function<void(instant)> progress;
+};
+
+struct run_totals {
+  std::uint64_t commands = 0;
+  std::uint64_t decisions = 0;
+  std::uint64_t subjects = 0;
+  std::uint64_t state_bytes = 0;
+  std::uint64_t windows = 0;
+  /// Sent between partitions and not acknowledged at the end.
+  std::uint64_t unacknowledged = 0;
+  unsigned threads = 1;
+  fault_counts faults;
+  /// Over all partitions' chains, in the order of the partitions.
+  digest128 digest;
+  /// Over all partitions' states.
+  digest128 state_digest;
+  std::array<partition::account_books, partition::engine::kinds> books{};
+  /// The first broken invariant or other trouble; empty: none.
+  std::string trouble;
+};
+
+class kernel {
+ public:
+  kernel(const run_settings& settings, world& outside);
+  ~kernel();
+
+  /// errc::io where the log cannot be had, errc::corrupt where an invariant broke.
+  result<run_totals> run();
+
+  /// After the run, for reports and tests.
+  const partition::engine& engine_at(partition_id id) const;
+  digest128 state_digest_of(partition_id id) const;
+
+ private:
+  struct lane;
+  run_totals totals() const;
+
+  run_settings settings_;
+  world& outside_;
+  unsigned threads_;
+  std::vector<std::unique_ptr<lane>> lanes_;
+  std::vector<shard*> shards_;
+};
+
+}  // namespace zhili::scenarios

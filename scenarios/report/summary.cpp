@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/report/summary.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace zhili::scenarios {
+
+std::vector<disclosure_row> disclosure(const figures& f) {
+  std::vector<disclosure_row> rows{
+      {"products", {"商品", "products"}, f.of(subject_kind::product)},
+      {"institutions", {"机构", "institutions"}, f.of(subject_kind::institution)},
+      {"practitioners", {"医生", "practitioners"}, f.of(subject_kind::practitioner)},
+      {"reviews", {"评价", "reviews"}, f.of(subject_kind::review)},
+      {"contents", {"内容", "contents"}, f.of(subject_kind::diary)},
+  };
+  rows[4].figures += f.of(subject_kind::post);
+  rows[4].figures += f.of(subject_kind::ad);
+  return rows;
+}
+
+std::string summary_json(const scenario& s, const simulation_result& r, std::string_view how) {
+  using nlohmann::ordered_json;
+  constexpr double hour_ms = 3'600'000;
+  ordered_json j;
+  j["scenario"] = s.name;
+  j["how"] = how;
+  j["seed"] = r.seed;
+  j["lanes"] = r.lanes;
+  j["threads"] = r.totals.threads;
+  j["submissions"] = r.submissions;
+  for (std::size_t k = 0; k < 16; ++k) {
+    if (r.submissions_by_kind[k] != 0) {
+      j["submissions_by_kind"][wire::EnumNamesubject_kind(static_cast<subject_kind>(k))] = r.submissions_by_kind[k];
+    }
+  }
+  j["decisions"] = r.totals.decisions;
+  j["commands"] = r.totals.commands;
+  for (std::size_t v = 1; v < r.verdicts.size(); ++v) {
+    const char* word = wire::EnumNameverdict(static_cast<verdict>(v));
+    if (*word != 0) j["verdicts"][word] = r.verdicts[v];
+  }
+  kind_figures all;
+  for (const disclosure_row& row : disclosure(r.figures)) {
+    const std::string key{row.key};
+    j["caught"][key] = row.figures.caught;
+    j["missed"][key] = row.figures.missed;
+    j["wrongful"][key] = row.figures.wrongful;
+    j["marked"][key] = {{"unlawful", row.figures.marked_unlawful}, {"lawful", row.figures.marked_lawful}};
+    j["suspended_by_index"][key] = row.figures.by_index;
+    j["exposure_hours_by"][key] = static_cast<double>(row.figures.exposure_ms) / hour_ms;
+    j["wrongful_hours_by"][key] = static_cast<double>(row.figures.wrongful_ms) / hour_ms;
+    all += row.figures;
+  }
+  j["exposure_hours"] = static_cast<double>(all.exposure_ms) / hour_ms;
+  j["wrongful_hours"] = static_cast<double>(all.wrongful_ms) / hour_ms;
+  const figures& f = r.figures;
+  j["appeals"] = {{"filed", f.appeals_filed},
+                  {"reversed", f.appeals_reversed},
+                  {"upheld", f.appeals_upheld},
+                  {"p95_h", figures::percentile(f.appeal_times, 950) / 3600.0}};
+  partition::account_books sum;
+  for (std::size_t k = 0; k < r.totals.books.size(); ++k) {
+    const auto& b = r.totals.books[k];
+    if (b.submitted == 0) continue;
+    sum.submitted += b.submitted;
+    sum.decided += b.decided;
+    sum.waiting += b.waiting;
+    sum.refused += b.refused;
+    j["accounted_by_kind"][wire::EnumNamesubject_kind(static_cast<subject_kind>(k))] = {
+        {"submitted", b.submitted}, {"decided", b.decided}, {"waiting", b.waiting}, {"refused", b.refused}};
+  }
+  j["accounted"] = {
+      {"submitted", sum.submitted}, {"decided", sum.decided}, {"waiting", sum.waiting}, {"refused", sum.refused}};
+  j["desk"] = {{"tasks", f.tasks_opened},
+               {"closed", f.tasks_closed},
+               {"wait_p50_s", figures::percentile(f.desk_waits, 500)},
+               {"wait_p95_s", figures::percentile(f.desk_waits, 950)}};
+  j["takedown"] = {{"orders", f.orders},
+                   {"acknowledged", f.orders_acknowledged},
+                   {"p50_s", figures::percentile(f.takedown_times, 500)},
+                   {"p95_s", figures::percentile(f.takedown_times, 950)}};
+  j["inspection"] = {{"visits", f.inspection.visits},
+                     {"lapses", f.inspection.lapses},
+                     {"changed_pages", f.inspection.changed_pages},
+                     {"passed_misses", f.inspection.passed_misses},
+                     {"wrongful", f.inspection.wrongful},
+                     {"age_h", static_cast<double>(f.inspection.age_ms) / hour_ms}};
+  for (const auto& [w, n] : f.caught_by_wrong) j["caught_by_wrong"][std::string(name(static_cast<wrong>(w)))] = n;
+  for (const auto& [w, n] : f.missed_by_wrong) j["missed_by_wrong"][std::string(name(static_cast<wrong>(w)))] = n;
+  const fault_counts& x = r.totals.faults;
+  j["faults"] = {{"dropped", x.dropped},   {"doubled", x.doubled}, {"delayed", x.delayed}, {"crashed", x.crashed},
+                 {"repeated", x.repeated}, {"gaps", x.gaps},       {"resent", x.resent}};
+  j["unacknowledged"] = r.totals.unacknowledged;
+  j["subjects"] = r.totals.subjects;
+  j["state_bytes_per_subject"] =
+      r.totals.subjects == 0 ? 0.0 : static_cast<double>(r.totals.state_bytes) / static_cast<double>(r.totals.subjects);
+  j["digest"] = hex(r.totals.digest);
+  j["wall_s"] = r.wall_s;
+  j["cpu_s"] = r.cpu_s;
+  j["rss_max_bytes"] = r.rss_max_bytes;
+  return j.dump(2);
+}
+
+}  // namespace zhili::scenarios

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What came of a run, in the form that people and programs read: JSON on one hand, a table in Chinese or English on
+// the other. Caught never stands without missed, wrongful and the hours of harm on either side.
+#pragma once
+
+#include <string>
+
+#include "scenarios/simulate.hpp"
+
+namespace zhili::scenarios {
+
+enum class language : std::uint8_t { zh, en };
+
+/// The five figures of a disclosure, each a sum over kinds.
+struct disclosure_row {
+  std::string_view key;
+  text_pair title;
+  kind_figures figures;
+};
+
+/// products, institutions, practitioners, reviews, contents.
+std::vector<disclosure_row> disclosure(const figures& f);
+
+/// One JSON document, pretty-printed. `how`: simulate or replay.
+std::string summary_json(const scenario& s, const simulation_result& r, std::string_view how);
+
+/// For a terminal of at least 100 columns.
+std::string summary_text(const scenario& s, const simulation_result& r, language lang);
+
+}  // namespace zhili::scenarios

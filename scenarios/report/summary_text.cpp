@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "scenarios/report/summary.hpp"
+
+namespace zhili::scenarios {
+namespace {
+
+/// 1234567 -> 1,234,567
+std::string grouped(std::uint64_t n) {
+  std::string digits = std::to_string(n);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string hours(std::int64_t ms) { return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, ms) / 3'600'000)); }
+
+/// Columns that a text takes on a terminal: Chinese characters take two.
+std::size_t columns(std::string_view text) {
+  std::size_t n = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0) != 0x80) n += byte >= 0xe0 ? 2 : 1;
+  }
+  return n;
+}
+
+std::string padded(std::string_view text, std::size_t width, bool right) {
+  const std::size_t has = columns(text);
+  const std::string fill(width > has ? width - has : 0, ' ');
+  return right ? fill + std::string(text) : std::string(text) + fill;
+}
+
+using row = std::vector<std::string>;
+
+std::string table(const std::vector<row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const row& r : rows) {
+    widths.resize(std::max(widths.size(), r.size()));
+    for (std::size_t c = 0; c < r.size(); ++c) widths[c] = std::max(widths[c], columns(r[c]));
+  }
+  std::string out;
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    for (std::size_t c = 0; c < rows[n].size(); ++c) {
+      out += (c == 0 ? "  " : "  ") + padded(rows[n][c], widths[c], c > 0);
+    }
+    out += '\n';
+    if (n == 0) {
+      std::size_t line = 0;
+      for (const std::size_t w : widths) line += w + 2;
+      out += "  " + std::string(line - 2, '-') + '\n';
+    }
+  }
+  return out;
+}
+
+struct words {
+  language lang;
+  std::string operator()(const char* zh, const char* en) const { return lang == language::zh ? zh : en; }
+};
+
+std::string percent_off(double value, double published) {
+  return fmt::format("{:+.1f} %", (value - published) / published * 100);
+}
+
+}  // namespace
+
+std::string summary_text(const scenario& s, const simulation_result& r, language lang) {
+  const words w{lang};
+  const figures& f = r.figures;
+  std::string out = fmt::format("{}  {} – {}  seed {}  {}\n\n", lang == language::zh ? s.title.zh : s.title.en,
+                                date_string(china_day(s.begin)), date_string(china_day(s.end) - 1), r.seed, s.pack);
+  std::vector<row> rows{{w("拦截与漏放", "stopped and missed"), w("已公布", "published"), w("拦截", "caught"),
+                         w("相差", "off"), w("漏放", "missed"), w("误伤", "wrongful"), w("违法在线小时", "unlawful live h"),
+                         w("合法下线小时", "lawful down h")}};
+  double sum = 0;
+  for (const disclosure_row& d : disclosure(f)) {
+    const auto published = s.published.find(std::string(d.key));
+    const bool known = published != s.published.end();
+    if (known) sum += published->second;
+    rows.push_back({lang == language::zh ? d.title.zh : d.title.en,
+                    known ? grouped(static_cast<std::uint64_t>(published->second)) : "–", grouped(d.figures.caught),
+                    known ? percent_off(static_cast<double>(d.figures.caught), published->second) : "–",
+                    grouped(d.figures.missed), grouped(d.figures.wrongful), hours(d.figures.exposure_ms),
+                    hours(d.figures.wrongful_ms)});
+  }
+  out += table(rows);
+  out += w("  类别：已公布＝平台披露；拦截/漏放/误伤/小时＝模拟结果；违法占比与总量＝假设或拟合（见场景文件），不是证据。\n",
+           "  kinds: published = the platform's disclosure; caught, missed, wrongful, hours = results of the simulation;\n"
+           "  shares and volumes = assumed or fitted (reasons in the scenario file), hence no evidence.\n");
+  if (const auto total = s.published.find("total"); total != s.published.end() && total->second != sum) {
+    out += w("  注意：公布的总数 ", "  note: the published total ") + grouped(static_cast<std::uint64_t>(total->second)) +
+           w(" 与其分项之和 ", " is not the sum of its parts, ") + grouped(static_cast<std::uint64_t>(sum)) +
+           w(" 不符。\n", ".\n");
+  }
+  for (const text_pair& c : s.contradictions) out += "  " + (lang == language::zh ? c.zh : c.en) + "\n";
+  partition::account_books sums;
+  for (const auto& b : r.totals.books) {
+    sums.submitted += b.submitted;
+    sums.decided += b.decided;
+    sums.waiting += b.waiting;
+    sums.refused += b.refused;
+  }
+  out += '\n';
+  out += fmt::format("  {} {} = {} {} + {} {} + {} {}\n", w("提交", "submitted"), grouped(sums.submitted),
+                     w("已决", "decided"), grouped(sums.decided), w("待决", "waiting"), grouped(sums.waiting),
+                     w("拒收", "refused"), grouped(sums.refused));
+  out += fmt::format("  {} {}  {} p50 {} s, p95 {} s\n", w("人工任务", "desk tasks"), grouped(f.tasks_opened),
+                     w("等待", "wait"), figures::percentile(f.desk_waits, 500), figures::percentile(f.desk_waits, 950));
+  out += fmt::format("  {} {}  {} {}  {} {}  p95 {:.1f} h\n", w("申诉", "appeals"), grouped(f.appeals_filed),
+                     w("改判", "reversed"), grouped(f.appeals_reversed), w("维持", "upheld"), grouped(f.appeals_upheld),
+                     figures::percentile(f.appeal_times, 950) / 3600.0);
+  const inspection_figures& i = f.inspection;
+  const std::uint64_t found = i.lapses + i.changed_pages + i.passed_misses;
+  out += fmt::format("  {} {}  {}: {} {}, {} {}, {} {}  {} {:.1f} d\n", w("巡查", "inspection visits"), grouped(i.visits),
+                     w("独自发现", "found alone"), w("失效", "lapses"), grouped(i.lapses), w("改动页面", "changed pages"),
+                     grouped(i.changed_pages), w("漏放", "passed misses"), grouped(i.passed_misses),
+                     w("发现时平均已", "mean age"), found == 0 ? 0.0 : static_cast<double>(i.age_ms) / 86.4e6 / static_cast<double>(found));
+  out += fmt::format("  {} {}  {} {}  {:.2f} s  {} {}\n", w("决定", "decisions"), grouped(r.totals.decisions),
+                     w("摘要", "digest"), hex(r.totals.digest), r.wall_s, w("线程", "threads"), r.totals.threads);
+  return out;
+}
+
+}  // namespace zhili::scenarios

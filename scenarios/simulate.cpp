@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/simulate.hpp"
+
+#include <sys/resource.h>
+
+#include <chrono>
+
+#include "storage/memory_log.hpp"
+
+namespace zhili::scenarios {
+namespace {
+
+class agent_world final : public world {
+ public:
+  agent_world(const model& m, const simulation_settings& s) {
+    for (shard_no n = 0; n < shard_count; ++n) {
+      shards_.push_back(std::make_unique<agents>(m, n, s.texts, s.listener));
+    }
+  }
+  shard_world& shard(shard_no n) override { return *shards_[n]; }
+  agents& at(shard_no n) { return *shards_[n]; }
+
+ private:
+  std::vector<std::unique_ptr<agents>> shards_;
+};
+
+double cpu_seconds() {
+  rusage u{};
+  getrusage(RUSAGE_SELF, &u);
+  const auto s = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  return s(u.ru_utime) + s(u.ru_stime);
+}
+
+std::uint64_t rss_max() {
+  rusage u{};
+  getrusage(RUSAGE_SELF, &u);
+  return static_cast<std::uint64_t>(u.ru_maxrss) * 1024;
+}
+
+template <class Message>
+control control_of(instant at, const Message& m) {
+  const bytes_view body = body_of(m);
+  return {at, shared_type<Message>(), {body.begin(), body.end()}};
+}
+
+}  // namespace
+
+std::vector<control> schedule_of(const model& world, const policy::pack& pack, shelf& shelves) {
+  std::vector<control> out;
+  const scenario& s = world.about();
+  const instant opening = s.begin - s.opening;
+  const digest128 tag = partition::pack_tag(pack);
+  out.push_back(control_of(opening, wire::pack_changed(tag.hi, tag.lo, pack.version(), 0)));
+  for (std::uint32_t n = 0;; ++n) {
+    const instant at = n == 0 ? opening : world.snapshot_at(n);
+    if (at >= s.end || (n > 0 && s.registry_every.count() == 0)) break;
+    auto snapshot = snapshot_of(world, n);
+    const digest128 digest = snapshot->digest();
+    out.push_back(control_of(at, wire::registry_changed(digest.hi, digest.lo, snapshot->version(), 0)));
+    shelves.put(std::move(snapshot));
+  }
+  return out;
+}
+
+result<simulation_result> simulate(const scenario& s, const simulation_settings& settings) {
+  const auto wall = std::chrono::steady_clock::now();
+  const double cpu = cpu_seconds();
+  const model world(s, settings.seed);
+  shelf shelves;
+  shelves.put(settings.pack);
+  agent_world outside(world, settings);
+  storage::digest_log digest_only;
+
+  run_settings run;
+  run.begin = s.begin - s.opening;
+  run.end = s.end;
+  run.hop = s.hop;
+  run.lanes = settings.lanes;
+  run.inside_delay_max = settings.inside_delay_max;
+  run.faults = settings.faults;
+  run.schedule = schedule_of(world, *settings.pack, shelves);
+  run.log = settings.log == nullptr ? &digest_only : settings.log;
+  run.shelves = &shelves;
+  run.progress = settings.progress;
+  kernel k(run, outside);
+  auto totals = k.run();
+  if (!totals) return tl::unexpected(totals.error());
+
+  simulation_result r;
+  r.totals = std::move(*totals);
+  r.seed = settings.seed;
+  r.lanes = settings.lanes;
+  for (shard_no n = 0; n < shard_count; ++n) {
+    agents& a = outside.at(n);
+    r.figures.merge(a.books().close(s.end));
+    r.submissions += a.submissions();
+    for (std::size_t kind = 0; kind < 16; ++kind) {
+      r.submissions_by_kind[kind] += a.submissions(static_cast<subject_kind>(kind));
+    }
+    for (const auto* w : partition::workflows()) {
+      const partition_id id{w->number, n};
+      r.states.emplace_back(id, k.state_digest_of(id));
+      for (const auto& day : k.engine_at(id).counts().days()) {
+        for (const auto& by_verdict : day.by_verdict) {
+          for (std::size_t v = 0; v < by_verdict.size(); ++v) r.verdicts[v] += by_verdict[v];
+        }
+      }
+    }
+  }
+  r.figures.finish();
+  r.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
+  r.cpu_s = cpu_seconds() - cpu;
+  r.rss_max_bytes = rss_max();
+  return r;
+}
+
+}  // namespace zhili::scenarios

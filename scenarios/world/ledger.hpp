@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Joins what the logs say with what is true: caught, missed, wrongful, and the hours of harm on either side. It reads
+// committed batches and nothing else, so `verify` recomputes every figure from the logs alone. One a shard, merged
+// afterwards.
+#pragma once
+
+#include <map>
+#include <unordered_map>
+
+#include "protocols/log/batch.hpp"
+#include "scenarios/world/model.hpp"
+
+namespace zhili::scenarios {
+
+/// Decisions on one kind of item, by truth.
+struct kind_figures {
+  /// Stopped (rejected, suspended) and unlawful: events, not heads.
+  std::uint64_t caught = 0;
+  /// Stopped and lawful.
+  std::uint64_t wrongful = 0;
+  /// Unlawful and let through.
+  std::uint64_t missed = 0;
+  /// Labelled or demoted.
+  std::uint64_t marked_unlawful = 0;
+  std::uint64_t marked_lawful = 0;
+  /// Lawful and let through.
+  std::uint64_t passed = 0;
+  /// Taken offline for a high index: a rule of the platform, neither right nor wrong by the law.
+  std::uint64_t by_index = 0;
+  std::uint64_t to_desk = 0;
+  std::int64_t exposure_ms = 0;
+  std::int64_t wrongful_ms = 0;
+
+  kind_figures& operator+=(const kind_figures& o);
+};
+
+struct queue_hour {
+  std::uint32_t opened = 0;
+  std::uint32_t closed = 0;
+  /// Time that claims were held until they were decided.
+  std::uint64_t handling_ms = 0;
+  /// Oldest wait of those closed in this hour.
+  std::int64_t oldest_ms = 0;
+};
+
+struct inspection_figures {
+  std::uint64_t visits = 0;
+  std::uint64_t lapses = 0;
+  std::uint64_t changed_pages = 0;
+  std::uint64_t passed_misses = 0;
+  std::uint64_t wrongful = 0;
+  /// Age of what was found: since it went live or changed.
+  std::int64_t age_ms = 0;
+};
+
+struct day_figures {
+  std::array<std::uint32_t, 16> decided{};
+  std::array<std::uint32_t, 16> caught{};
+  std::array<std::uint32_t, 16> missed{};
+  std::array<std::uint32_t, 16> wrongful{};
+};
+
+struct figures {
+  std::array<kind_figures, 16> kinds;
+  std::map<std::int32_t, day_figures> days;
+  std::map<std::string, std::map<std::int64_t, queue_hour>> queues;  // by name, by hour since 1970
+  inspection_figures inspection;
+  std::uint64_t appeals_filed = 0;
+  std::uint64_t appeals_reversed = 0;
+  std::uint64_t appeals_upheld = 0;
+  std::uint64_t tasks_opened = 0;
+  std::uint64_t tasks_closed = 0;
+  std::uint64_t orders = 0;
+  std::uint64_t orders_acknowledged = 0;
+  std::uint64_t findings_text = 0;
+  /// What was wrong with what was missed, and with what was caught.
+  std::map<std::uint8_t, std::uint64_t> missed_by_wrong;
+  std::map<std::uint8_t, std::uint64_t> caught_by_wrong;
+  /// Rules that stopped lawful items: by finding source and code.
+  std::map<std::uint32_t, std::uint64_t> wrongful_by_finding;
+  std::map<std::uint32_t, std::uint64_t> findings;
+  /// In seconds; sorted by `finish`.
+  std::vector<std::uint32_t> desk_waits;
+  std::vector<std::uint32_t> appeal_times;
+  std::vector<std::uint32_t> decision_times;
+  std::vector<std::uint32_t> takedown_times;
+  std::uint64_t decided_at_once = 0;
+
+  kind_figures& of(subject_kind k) { return kinds[static_cast<std::size_t>(k)]; }
+  const kind_figures& of(subject_kind k) const { return kinds[static_cast<std::size_t>(k)]; }
+  void merge(const figures& o);
+  void finish();
+  /// Value below which `per_mille` of the sorted values lie; 0 where there are none.
+  static std::uint32_t percentile(const std::vector<std::uint32_t>& sorted, unsigned per_mille);
+};
+
+class ledger {
+ public:
+  explicit ledger(const model& world) : world_(world) {}
+
+  void take(partition_id of, const batch_reader& batch);
+  /// Counts what is still live or still down at the end. Once.
+  figures close(instant end);
+
+ private:
+  struct live_item {
+    instant since;
+    account_id owner;
+    bool ordered = false;
+    instant ordered_at;
+  };
+
+  void take_decided(workflow_no of, const wire::decided& e, instant at);
+  void take_stopped(item_ref ref, const truth& t, bool unlawful, const wire::decided& e, instant at);
+  void take_let_through(item_ref ref, const truth& t, bool unlawful, const wire::decision_head& head, instant at);
+  void note_inspection(item_ref ref, bool unlawful, const wire::decided& e, instant at);
+  void take_takedown(std::uint16_t event, bytes_view body, instant at);
+  void take_desk(std::uint16_t event, bytes_view body, instant at);
+  void take_onboarding(std::uint16_t event, bytes_view body, instant at);
+  void end_exposure(std::uint64_t item, const live_item& entry, instant at);
+  std::int64_t suspended_between(account_id owner, instant from, instant to) const;
+  bool counted(instant at) const { return at >= world_.about().begin; }
+  day_figures& day(instant at) { return figures_.days[china_day(at)]; }
+
+  const model& world_;
+  figures figures_;
+  std::unordered_map<std::uint64_t, live_item> live_;      // unlawful and live, by item
+  std::unordered_map<std::uint64_t, instant> down_;        // lawful and down, by item
+  std::unordered_map<std::uint64_t, instant> waiting_;     // at the desk since, by item
+  struct order {
+    std::uint64_t ref = 0;
+    instant at;
+    bool impose = false;
+  };
+  std::unordered_map<std::uint32_t, order> orders_;            // by row of the measure
+  std::unordered_map<std::uint32_t, instant> appeals_;         // by row of the measure
+  struct task_note {
+    instant opened, claimed;
+    std::string_view queue;
+  };
+  std::unordered_map<std::uint32_t, task_note> tasks_;  // by row of the task
+  std::map<account_id, std::vector<std::pair<instant, instant>>> suspended_;
+  std::uint32_t tasks_seen_ = 0;
+};
+
+}  // namespace zhili::scenarios

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The people at the desk of one shard: shifts, claims, handling times, and how often they are wrong. They see the queue
+// as `desk list` shows it, claim a task and decide it.
+#pragma once
+
+#include <optional>
+
+#include "actors/desk/state.hpp"
+#include "scenarios/world/model.hpp"
+
+namespace zhili::scenarios {
+
+struct reviewer {
+  /// Handle in the logs; not a name.
+  std::uint64_t id = 0;
+  const reviewer_group* group = nullptr;
+  account_id queue;
+  bool busy = false;
+  /// Claims so far: occasion of the dice.
+  std::uint32_t claims = 0;
+  subject_id task;
+  std::uint64_t task_ref = 0;
+  wire::desk::purpose purpose{};
+};
+
+class review_desk {
+ public:
+  /// Everybody whose queue lives in this shard.
+  review_desk(const model& world, shard_no shard);
+
+  std::size_t size() const { return people_.size(); }
+  reviewer& at(std::size_t n) { return people_[n]; }
+
+  /// When this reviewer is next on duty, from `now` on.
+  instant on_duty(const reviewer& r, instant now) const;
+  /// The task that this reviewer would take from the list; nullptr: none.
+  const desk::task* choose(const reviewer& r, const desk::state& list) const;
+  /// How long it takes, and what it comes to.
+  duration handling(const reviewer& r) const;
+  verdict judge(const reviewer& r, instant now) const;
+  /// Somebody of this queue who has nothing to do; size(): nobody.
+  std::size_t idle(account_id queue) const;
+
+ private:
+  const model& world_;
+  std::vector<reviewer> people_;
+};
+
+}  // namespace zhili::scenarios
