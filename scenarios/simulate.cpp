@@ -70,6 +70,9 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
   shelves.put(settings.pack);
   agent_world outside(world, settings);
   storage::digest_log digest_only;
+  // Who crashes must find its log again.
+  storage::memory_log in_memory;
+  storage::partition_log& unkept = settings.faults.crash_ppm != 0 ? static_cast<storage::partition_log&>(in_memory) : digest_only;
 
   run_settings run;
   run.begin = s.begin - s.opening;
@@ -79,7 +82,7 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
   run.inside_delay_max = settings.inside_delay_max;
   run.faults = settings.faults;
   run.schedule = schedule_of(world, *settings.pack, shelves);
-  run.log = settings.log == nullptr ? &digest_only : settings.log;
+  run.log = settings.log == nullptr ? &unkept : settings.log;
   run.shelves = &shelves;
   run.progress = settings.progress;
   kernel k(run, outside);
@@ -88,6 +91,7 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
 
   simulation_result r;
   r.totals = std::move(*totals);
+  r.pack = settings.pack;
   r.seed = settings.seed;
   r.lanes = settings.lanes;
   for (shard_no n = 0; n < shard_count; ++n) {

@@ -33,6 +33,7 @@ struct simulation_result {
   std::array<std::uint64_t, 16> submissions_by_kind{};
   /// Decisions by verdict.
   std::array<std::uint64_t, 8> verdicts{};
+  std::shared_ptr<const policy::pack> pack;
   std::uint64_t seed = 0;
   unsigned lanes = 0;
   double wall_s = 0;

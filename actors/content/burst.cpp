@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/content/burst.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace zhili::content {
 
-burst fullest_window(std::span<const arrivals> known, std::uint32_t hour, std::uint32_t extra, std::uint32_t window,
-                     std::uint32_t threshold) {
+burst burst_around(std::uint32_t hour, std::uint32_t extra, std::span<const arrivals> known, std::uint32_t window,
+                   std::uint32_t threshold) {
   // Every window that holds `hour` lies within window - 1 hours on either side of it.
   std::array<std::uint32_t, 2 * burst_window_hours_max> by_hour{};
   const std::uint32_t first = hour - (window - 1);
@@ -16,15 +17,17 @@ burst fullest_window(std::span<const arrivals> known, std::uint32_t hour, std::u
   }
   by_hour[hour - first] += extra;
 
+  burst found;
   std::uint32_t sum = 0;
-  for (std::uint32_t i = 0; i < window; ++i) sum += by_hour[i];
-  burst best{first, hour, sum};
-  for (std::uint32_t to = window; to < hours; ++to) {
+  for (std::uint32_t to = 0; to < hours; ++to) {
     sum += by_hour[to];
-    sum -= by_hour[to - window];
-    if (sum > best.count) best = {first + to - (window - 1), first + to, sum};
+    if (to >= window) sum -= by_hour[to - window];
+    if (to + 1 < window || sum < threshold) continue;
+    if (found.count == 0) found.from = first + to + 1 - window;
+    found.to = first + to;
+    found.count = std::max(found.count, sum);
   }
-  return best.count >= threshold ? best : burst{};
+  return found;
 }
 
 }  // namespace zhili::content

@@ -17,9 +17,9 @@ struct burst {
 
 inline constexpr std::uint32_t burst_window_hours_max = 7 * 24;
 
-/// The fullest window of that many hours that holds `hour`, the earliest of several; none where it stays below the
-/// threshold. `extra` reviews of `hour` are not in `known` yet. REQUIRES: 1 <= window <= burst_window_hours_max.
-burst fullest_window(std::span<const arrivals> known, std::uint32_t hour, std::uint32_t extra, std::uint32_t window,
-                     std::uint32_t threshold);
+/// The hours that share with `hour` a window of that many hours in which the threshold is reached, and the fullest such
+/// window's count. `extra` reviews of `hour` are not in `known` yet. REQUIRES: 1 <= window <= burst_window_hours_max.
+burst burst_around(std::uint32_t hour, std::uint32_t extra, std::span<const arrivals> known, std::uint32_t window,
+                   std::uint32_t threshold);
 
 }  // namespace zhili::content

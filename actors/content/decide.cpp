@@ -97,7 +97,6 @@ void note_review(const msg::submit_content& c, bool first, row_no row, std::stri
 outcome decide(const state& s, const msg::submit_content& c, const context& cx, decide_sink& out) {
   const subject_kind kind = is_content(c.kind()) ? c.kind() : subject_kind::none;
   if (const fault f = fault_in(c, cx); f.why != refusal::none) return refused(kind, f.why, f.field);
-  if (cx.pack == nullptr) return refused(kind, refusal::not_in_this_state);
   const digest256 hash = c.text_bytes() == 0 ? digest256{} : from_wire(*c.text_hash());
   const subject_id institution = c.institution() == nullptr ? subject_id{} : from_wire(*c.institution());
 

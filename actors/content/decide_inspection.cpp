@@ -57,7 +57,6 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
   if (s.authors[c.author].id != cx.account) return no(refusal::not_yours);
   if (m.text_bytes() > limits::text_bytes_max) return no(refusal::too_large, 4);
   if (m.text_bytes() > 0 && m.text_hash() == nullptr) return no(refusal::malformed, 3);
-  if (cx.pack == nullptr) return no(refusal::not_in_this_state);
   if (m.text_bytes() == 0 || !live(c)) return done(subject_kind::none, c.verdict);
   const digest256 hash = from_wire(*m.text_hash());
   if (hash == c.text) return done(subject_kind::none, c.verdict);

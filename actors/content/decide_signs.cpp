@@ -46,13 +46,12 @@ outcome decide(const state& s, const msg::hour_tally& m, const context& cx, deci
   const subject_id institution = from_wire(m.institution());
   if (institution != cx.account || m.shard() >= shard_count) return refused(subject_kind::none, refusal::out_of_range);
   out.emit<workflow>(msg::tally_kept(m.institution(), m.hour(), m.count(), m.shard(), 0, 0, 0));
-  if (cx.pack == nullptr) return done(subject_kind::none);
 
   const row_no row = s.institutions.find(institution);
   const auto kept = row == no_row ? s.by_hour.end() : s.by_hour.find(row);
   const std::span<const arrivals> known = kept == s.by_hour.end() ? std::span<const arrivals>{} : kept->second;
-  const burst b = fullest_window(known, m.hour(), m.count(), burst_window_hours(*cx.pack),
-                                 static_cast<std::uint32_t>(cx.pack->setting(setting::burst_threshold)));
+  const burst b = burst_around(m.hour(), m.count(), known, burst_window_hours(*cx.pack),
+                               static_cast<std::uint32_t>(cx.pack->setting(setting::burst_threshold)));
   if (b.count == 0) return done(subject_kind::none);
   std::uint64_t shards = std::uint64_t{1} << m.shard();
   for (const arrivals& a : known) {
@@ -82,7 +81,7 @@ outcome decide(const state& s, const msg::text_shared& m, const context& cx, dec
   const row_no row = s.contents.find(from_wire(m.subject()));
   if (row == no_row) return refused(subject_kind::none, refusal::unknown_subject);
   const publication& c = s.contents[row];
-  if (c.id.kind() != subject_kind::review || cx.pack == nullptr) return done(subject_kind::none);
+  if (c.id.kind() != subject_kind::review) return done(subject_kind::none);
   if (s.reviews[c.detail].shared_authors >= m.authors()) return done(subject_kind::none);
   // The review may say something else by now.
   const std::string_view text = c.text == digest256{} ? std::string_view{} : cx.text_of(c.text);

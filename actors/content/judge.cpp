@@ -92,7 +92,7 @@ void judge(const state& s, const case_facts& facts, std::string_view text, const
 second_judgement judge_again(const state& s, row_no row, const case_facts& facts, wire::cause why, std::uint32_t visit,
                              const context& cx, decide_sink& out) {
   const publication& c = s.contents[row];
-  if (!live(c) || cx.pack == nullptr) return {c.verdict};
+  if (!live(c)) return {c.verdict};
   std::string_view text;
   if (c.text != digest256{}) {
     text = cx.text_of(c.text);

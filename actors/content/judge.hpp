@@ -29,7 +29,7 @@ struct case_facts {
 
 case_facts facts_of(const state& s, const publication& c);
 
-/// Gates and the pack's findings, into the draft. REQUIRES: a pack.
+/// Gates and the pack's findings, into the draft.
 void judge(const state& s, const case_facts& facts, std::string_view text, const context& cx, decision::draft& d);
 
 struct second_judgement {

@@ -69,6 +69,7 @@ void react(const state& s, const msg::reading_asked& e, const context& cx, react
   const publication& c = s.contents[e.row()];
   const account_id author = s.authors[c.author].id;
   out.act_for(author);
+  // One question a decision: what a person has read since is not read again at the next visit.
   decision::ask_desk(
       cx, out, author, c.id, c.ref, e.row(), c.id.kind(),
       {.queue = "inspection", .purpose = wire::desk::purpose::inspection, .occasion = c.decisions});

@@ -121,7 +121,9 @@ void apply(state& s, const msg::fact_requested& e) {
   p.requests = e.serial();
 }
 
-void apply(state& s, const msg::request_expired& e) { s.practitioners[e.row()].pending = 0; }
+void apply(state& s, const msg::request_expired& e) {
+  s.practitioners[e.row()].pending = 0;
+}
 
 void apply(state& s, const wire::institution_status& e) {
   institution_copy& i = s.institutions[institution_row(s, from_wire(e.institution()))];
@@ -166,6 +168,8 @@ void apply(state& s, const msg::page_recorded& e) {
 
 void apply(state&, const msg::task_dropped&) {}
 
-void apply(state& s, const msg::listing_withdrawn& e) { s.listings[e.row()].mode = mode::withdrawn; }
+void apply(state& s, const msg::listing_withdrawn& e) {
+  s.listings[e.row()].mode = mode::withdrawn;
+}
 
 }  // namespace zhili::product

@@ -17,10 +17,15 @@ using wire::gate;
 
 namespace {
 
-/// The item of a listing; nullptr for a consultation about none and for a number that the catalogue does not have.
-const credentials::item* item_of(const listing& l) { return credentials::find(l.item); }
+/// The item of a listing; nullptr for a consultation about none and for a number that the catalogue does not
+/// have.
+const credentials::item* item_of(const listing& l) {
+  return credentials::find(l.item);
+}
 
-bool is_treatment(const listing& l) { return l.item != 0 || !l.has(flag_consultation); }
+bool is_treatment(const listing& l) {
+  return l.item != 0 || !l.has(flag_consultation);
+}
 
 credentials::approval approval_of(const listing& l) {
   credentials::approval a;
@@ -31,7 +36,9 @@ credentials::approval approval_of(const listing& l) {
 }
 
 // Onboarding has said what the licence allows.
-bool told(const institution_copy& i) { return i.standing != standing::unknown; }
+bool told(const institution_copy& i) {
+  return i.standing != standing::unknown;
+}
 
 bool above_level(const credentials::item& item, const institution_copy& i) {
   return told(i) && item.level > i.level_max;
@@ -55,8 +62,8 @@ void each_gate(const listing& l, const facts_at_hand& f, const context& cx, Foun
   if (is_treatment(l) && item == nullptr) found(gate::item_not_in_catalogue, verdict::reject, 4);
   // 医疗机构管理条例 art. 26 (art. 27 before 1 May 2022): only the clinical subjects on the licence.
   if (item != nullptr && lacks_subject(*item, i)) found(gate::department_not_licensed, verdict::reject, 5);
-  // 医疗美容项目分级管理目录 (2009) part 1; to exceed the level is to exceed the registered scope (reply of the Ministry
-  // of Health of 13 December 2010).
+  // 医疗美容项目分级管理目录 (2009) part 1; to exceed the level is to exceed the registered scope (reply of
+  // the Ministry of Health of 13 December 2010).
   if (item != nullptr && above_level(*item, i)) found(gate::item_above_level, verdict::reject, 5);
 
   if (f.practitioner != nullptr) {
@@ -69,7 +76,8 @@ void each_gate(const listing& l, const facts_at_hand& f, const context& cx, Foun
     } else {
       // 医师法 art. 14: within the registered scope.
       if (item != nullptr && !in_scope(*item, p)) found(gate::practitioner_out_of_scope, verdict::reject, 4);
-      // 医师法 art. 14, 15: at the registered place; practice at several places may be filed, which a person must see.
+      // 医师法 art. 14, 15: at the registered place; practice at several places may be filed, which a person
+      // must see.
       if (p.registered_at != i.id) found(gate::registration_elsewhere, verdict::escalate, 3);
     }
   }
@@ -137,13 +145,15 @@ void fill_slots(const listing& l, const facts_at_hand& f, const context& cx) {
   auto& s = cx.work->slots;
   s.clear();
   const credentials::item* item = item_of(l);
-  const auto need = item == nullptr ? credentials::product_need::none : credentials::need_at(*item, cx.event_time);
+  const auto need =
+      item == nullptr ? credentials::product_need::none : credentials::need_at(*item, cx.event_time);
   const auto approval = approval_slot(l, need);
   s.set_bool(slot::in_catalogue, item != nullptr);
   s.set_enum(slot::approval, approval);
-  s.set_bool(slot::needs_approval, item != nullptr && (item->number_required ||
-                                                       (need != credentials::product_need::none &&
-                                                        approval != fields::product::approval::none)));
+  s.set_bool(
+      slot::needs_approval,
+      item != nullptr && (item->number_required || (need != credentials::product_need::none &&
+                                                    approval != fields::product::approval::none)));
   s.set_bool(slot::consultation, l.has(flag_consultation));
   s.set_bool(slot::minors_audience, l.has(flag_minors));
   s.set_int(slot::institution_band, f.institution->band);
@@ -172,7 +182,9 @@ scrutiny scrutiny_of(const listing& l, const facts_at_hand& f, const context& cx
   return how;
 }
 
-void judge(const listing& l, const facts_at_hand& f, scrutiny how, std::string_view text, const context& cx, draft& d) {
+void judge(
+    const listing& l, const facts_at_hand& f, scrutiny how, std::string_view text, const context& cx,
+    draft& d) {
   note_facts(f, d);
   each_gate(l, f, cx, [&](gate code, verdict v, std::uint8_t severity) {
     if (code == gate::institution_not_admitted && !how.standing) return;
@@ -209,11 +221,13 @@ credentials::approval read_number(std::string_view text, instant event_time) {
   const int year_max = static_cast<int>(date.year());
   const credentials::approval as_typed = credentials::read_approval(text, year_max);
   // Full-width digits are a habit of typing, not a wrong number.
-  return as_typed || text.empty() ? as_typed : credentials::read_approval(credentials::normalise(text), year_max);
+  return as_typed || text.empty() ? as_typed
+                                  : credentials::read_approval(credentials::normalise(text), year_max);
 }
 
 std::uint8_t approval_form_of(const credentials::approval& number) {
-  return static_cast<std::uint8_t>(static_cast<unsigned>(number.verdict) | unsigned{number.device_class} << 4);
+  return static_cast<std::uint8_t>(
+      static_cast<unsigned>(number.verdict) | unsigned{number.device_class} << 4);
 }
 
 }  // namespace zhili::product

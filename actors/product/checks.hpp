@@ -18,8 +18,12 @@ inline facts_at_hand facts_of(const state& s, const listing& l) {
   return {&s.institutions[l.institution], s.practitioner_of(l)};
 }
 
-inline std::uint32_t pack_of(const context& cx) { return static_cast<std::uint32_t>(cx.pack_tag); }
-inline std::uint16_t version_of(const institution_copy* c) { return static_cast<std::uint16_t>(c->version); }
+inline std::uint32_t pack_of(const context& cx) {
+  return static_cast<std::uint32_t>(cx.pack_tag);
+}
+inline std::uint16_t version_of(const institution_copy* c) {
+  return static_cast<std::uint16_t>(c->version);
+}
 inline std::uint16_t version_of(const practitioner_copy* c) {
   return c == nullptr ? std::uint16_t{0} : static_cast<std::uint16_t>(c->version);
 }
@@ -32,8 +36,8 @@ inline bool judged_with(const listing& l, const facts_at_hand& f, const context&
 
 /// What counts in a judgement.
 struct scrutiny {
-  /// The institution's admission. Not for what was approved already: what is shown is the listing's own status and the
-  /// institution's, so that a reversal there restores exactly what was.
+  /// The institution's admission. Not for what was approved already: what is shown is the listing's own
+  /// status and the institution's, so that a reversal there restores exactly what was.
   bool standing = true;
   /// Gates that only raise a doubt. Not where a person has answered it.
   bool doubts = true;
@@ -47,7 +51,8 @@ struct scrutiny {
 scrutiny scrutiny_of(const listing&, const facts_at_hand&, const context&);
 
 /// Holds the listing against gates and pack and notes the facts used.
-void judge(const listing&, const facts_at_hand&, scrutiny, std::string_view text, const context&, decision::draft&);
+void judge(
+    const listing&, const facts_at_hand&, scrutiny, std::string_view text, const context&, decision::draft&);
 
 /// The gates of today that not even a person can set aside; of an institution only level and subjects.
 void hard_gates(const listing&, const facts_at_hand&, const context&, decision::draft&);

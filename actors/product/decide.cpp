@@ -20,10 +20,16 @@ namespace {
 constexpr std::int64_t price_fen_max = 1'000'000'000;
 constexpr std::uint8_t waiting_max = 255;
 
-outcome no(refusal why, std::uint16_t field = 0) { return refused(subject_kind::product, why, field); }
-outcome no_page(refusal why, std::uint16_t field = 0) { return refused(subject_kind::none, why, field); }
+outcome no(refusal why, std::uint16_t field = 0) {
+  return refused(subject_kind::product, why, field);
+}
+outcome no_page(refusal why, std::uint16_t field = 0) {
+  return refused(subject_kind::none, why, field);
+}
 
-bool is_price(std::int64_t price_fen) { return price_fen >= 0 && price_fen <= price_fen_max; }
+bool is_price(std::int64_t price_fen) {
+  return price_fen >= 0 && price_fen <= price_fen_max;
+}
 
 /// The text that a body speaks of: what came along, else what is kept; empty where it is neither.
 std::string_view text_for(const wire::hash256* hash, const context& cx) {
@@ -54,8 +60,12 @@ outcome check_form(const msg::submit_listing& m, std::string_view text, const co
 
 std::uint64_t content_of(const msg::submit_listing& m) {
   const account_id named = named_in(m);
-  const std::uint64_t rest[6] = {named.hi, named.lo, m.item(), static_cast<std::uint64_t>(m.list_price_fen()),
-                                 m.minors_audience(), m.consultation()};
+  const std::uint64_t rest[6] = {named.hi,
+                                 named.lo,
+                                 m.item(),
+                                 static_cast<std::uint64_t>(m.list_price_fen()),
+                                 m.minors_audience(),
+                                 m.consultation()};
   return xxh3_64(std::as_bytes(std::span{rest}), xxh3_64(as_bytes_view(text_of(m.approval_number()))));
 }
 
@@ -70,8 +80,8 @@ listing with(const msg::submit_listing& m, const listing* before, const context&
   l.price_fen = static_cast<std::uint32_t>(m.price_fen());
   l.list_price_fen = static_cast<std::uint32_t>(m.list_price_fen());
   l.item = m.item();
-  l.flags = static_cast<std::uint8_t>((m.consultation() ? flag_consultation : 0) |
-                                      (m.minors_audience() ? flag_minors : 0));
+  l.flags = static_cast<std::uint8_t>(
+      (m.consultation() ? flag_consultation : 0) | (m.minors_audience() ? flag_minors : 0));
   l.approval_kind = number.kind;
   l.approval_form = approval_form_of(number);
   return l;
@@ -81,12 +91,13 @@ bool same_content(const listing& a, const listing& b) {
   return a.content == b.content && a.text == b.text && a.price_fen == b.price_fen;
 }
 
-void record(const listing& l, account_id institution, account_id practitioner, row_no row, bool must_wait,
-            decide_sink& out) {
+void record(
+    const listing& l, account_id institution, account_id practitioner, row_no row, bool must_wait,
+    decide_sink& out) {
   out.emit<workflow>(msg::listing_recorded(
-      to_wire(l.id), to_wire(institution), to_wire(practitioner), to_wire(l.text), l.ref, l.content, row, l.price_fen,
-      l.list_price_fen, l.item, static_cast<std::uint8_t>(l.approval_kind), l.approval_form, l.flags,
-      must_wait ? std::uint8_t{1} : std::uint8_t{0}, 0, 0));
+      to_wire(l.id), to_wire(institution), to_wire(practitioner), to_wire(l.text), l.ref, l.content, row,
+      l.price_fen, l.list_price_fen, l.item, static_cast<std::uint8_t>(l.approval_kind), l.approval_form,
+      l.flags, must_wait ? std::uint8_t{1} : std::uint8_t{0}, 0, 0));
 }
 
 /// Asks onboarding for a practitioner, unless that was done already.
@@ -122,7 +133,8 @@ word word_of(const wire::desk_answer& m) {
 }
 
 /// Decides as a person said; but what the law forbids today nobody can approve.
-outcome decide_by(const state& s, row_no row, const word& said, cause why, const context& cx, decide_sink& out) {
+outcome decide_by(
+    const state& s, row_no row, const word& said, cause why, const context& cx, decide_sink& out) {
   const listing& l = s.listings[row];
   const facts_at_hand facts = facts_of(s, l);
   const context own = on_behalf(facts.institution->id, cx);
@@ -166,8 +178,8 @@ outcome decide(const state& s, const msg::submit_listing& m, const context& cx, 
   institution_copy unheard_of;
   unheard_of.id = cx.account;
   const row_no where = s.institutions.find(cx.account);
-  const facts_at_hand facts{where == no_row ? &unheard_of : &s.institutions[where],
-                            named ? &s.practitioners[who] : nullptr};
+  const facts_at_hand facts{
+      where == no_row ? &unheard_of : &s.institutions[where], named ? &s.practitioners[who] : nullptr};
   draft d(cx, cx.subject, m.ref(), subject_kind::product, cause::submission);
   judge(next, facts, {}, text, cx, d);
   return conclude(d, before, row, out);
@@ -183,8 +195,8 @@ outcome decide(const state& s, const msg::withdraw_listing&, const context& cx, 
   if (l.waiting > 0) {
     // Nobody judges what was taken back: a decision without verdict settles it.
     const wire::decision_head head(
-        to_wire(l.id), l.ref, cx.pack_tag, 0, cx.event_time.ms, 0, row, l.decisions + 1, subject_kind::product,
-        verdict::none, cause::submission, l.verdict, l.waiting, 0, 0, 0);
+        to_wire(l.id), l.ref, cx.pack_tag, 0, cx.event_time.ms, 0, row, l.decisions + 1,
+        subject_kind::product, verdict::none, cause::submission, l.verdict, l.waiting, 0, 0, 0);
     out.emit<workflow, wire::decided>(wire::Createdecided(out.builder(), &head));
   }
   out.emit<workflow>(msg::listing_withdrawn(row, 0));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What other workflows publish and inspection asks for: the copies change, and what depended on them is judged again.
+// What other workflows publish and inspection asks for: the copies change, and what depended on them is
+// judged again.
 #include "actors/product/ruling.hpp"
 
 namespace zhili::product {
@@ -12,10 +13,12 @@ using wire::refusal;
 namespace {
 
 /// A fact that turned worse may end what is shown, or what a person is looking at.
-bool may_fall(const listing& l) { return l.mode == mode::at_desk || (l.mode == mode::judged && l.live()); }
+bool may_fall(const listing& l) {
+  return l.mode == mode::at_desk || (l.mode == mode::judged && l.live());
+}
 
-/// A fact that turned better may bring back what was rejected for it. What a person or the pack alone rejected rests on
-/// no fact: restored papers do not undo that.
+/// A fact that turned better may bring back what was rejected for it. What a person or the pack alone
+/// rejected rests on no fact: restored papers do not undo that.
 bool may_return(const listing& l, flag ground) {
   return l.mode == mode::judged && l.verdict == verdict::reject && l.has(ground);
 }
@@ -28,7 +31,8 @@ bool drawn(const listing& l, const wire::inspect& m) {
 
 }  // namespace
 
-// An institution that goes offline keeps its listings: what is shown is the listing's status and the institution's.
+// An institution that goes offline keeps its listings: what is shown is the listing's status and the
+// institution's.
 outcome decide(const state& s, const wire::institution_status& m, const context& cx, decide_sink& out) {
   const row_no row = s.institutions.find(from_wire(m.institution()));
   if (row != no_row && m.version() <= s.institutions[row].version) return done(subject_kind::none);

@@ -20,24 +20,29 @@ void react(const state& s, const wire::decided& e, const context& cx, react_sink
 }
 
 void react(const state&, const msg::fact_requested& e, const context& cx, react_sink& out) {
-  out.send_shared(workflow_numbers::onboarding, from_wire(e.practitioner()),
-                  wire::watch_practitioner(e.practitioner(), to_wire(cx.account)));
+  out.send_shared(
+      workflow_numbers::onboarding, from_wire(e.practitioner()),
+      wire::watch_practitioner(e.practitioner(), to_wire(cx.account)));
   const duration patience{cx.pack->setting(fields::product::setting::practitioner_wait)};
   const msg::request_overdue timer(e.row(), e.serial());
-  out.timer(cx.account, cx.now + patience, position_in<msg::request_overdue>(workflow::commands{}), body_of(timer));
+  out.timer(
+      cx.account, cx.now + patience, position_in<msg::request_overdue>(workflow::commands{}), body_of(timer));
 }
 
 void react(const state& s, const msg::page_asked& e, const context&, react_sink& out) {
   const listing& l = s.listings[e.row()];
   const wire::page_requested page(e.subject(), l.ref, e.row(), e.visit());
-  out.effect(s.owner_of(l), page_effect_id(l.id, e.visit()), shared_type<wire::page_requested>(), body_of(page));
+  out.effect(
+      s.owner_of(l), page_effect_id(l.id, e.visit()), shared_type<wire::page_requested>(), body_of(page));
 }
 
 void react(const state&, const msg::task_dropped& e, const context&, react_sink& out) {
   using namespace wire::desk;
   const subject_id task = decision::task_id(from_wire(e.subject()), purpose::submission, e.number());
-  out.send(workflow_numbers::desk, decision::queue_account(queue),
-           static_cast<type_no>(desk_commandTraits<withdraw_task>::enum_value), body_of(withdraw_task(to_wire(task))));
+  out.send(
+      workflow_numbers::desk, decision::queue_account(queue),
+      static_cast<type_no>(desk_commandTraits<withdraw_task>::enum_value),
+      body_of(withdraw_task(to_wire(task))));
 }
 
 void react(const state&, const msg::listing_recorded&, const context&, react_sink&) {}

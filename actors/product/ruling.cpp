@@ -21,13 +21,16 @@ void drop_task(const listing& l, row_no row, decide_sink& out) {
 outcome conclude(draft& d, const listing* before, row_no row, decide_sink& out) {
   const verdict v = d.verdict();
   if (before != nullptr && v != verdict::escalate) d.settles(before->waiting);
-  d.place(row, before == nullptr ? 1 : before->decisions + 1, before == nullptr ? verdict::none : before->verdict);
+  d.place(
+      row, before == nullptr ? 1 : before->decisions + 1,
+      before == nullptr ? verdict::none : before->verdict);
   d.emit<workflow>(out);
   return v == verdict::escalate ? waits(subject_kind::product) : done(subject_kind::product, v);
 }
 
 verdict judge_again(
-    const listing& l, row_no row, const facts_at_hand& facts, wire::cause why, const context& cx, decide_sink& out) {
+    const listing& l, row_no row, const facts_at_hand& facts, wire::cause why, const context& cx,
+    decide_sink& out) {
   const context own = on_behalf(facts.institution->id, cx);
   draft d(own, l.id, l.ref, subject_kind::product, why);
   const scrutiny how = scrutiny_of(l, facts, own);

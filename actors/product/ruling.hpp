@@ -6,18 +6,21 @@
 
 namespace zhili::product {
 
-/// The context of a decision that no submission of the account asked for: the listing's own account, today's law.
+/// The context of a decision that no submission of the account asked for: the listing's own account, today's
+/// law.
 context on_behalf(account_id owner, const context& cx);
 
 /// A person need no longer look at the listing.
 void drop_task(const listing& l, row_no row, decide_sink& out);
 
-/// The draft is complete: what waited is settled unless a person must look. `before`: nullptr at a first submission.
+/// The draft is complete: what waited is settled unless a person must look. `before`: nullptr at a first
+/// submission.
 outcome conclude(decision::draft& d, const listing* before, row_no row, decide_sink& out);
 
 /// Judges once more what was judged before, or what waited for `facts`. Decides where that changes anything.
 /// Returns the verdict in force afterwards.
 verdict judge_again(
-    const listing& l, row_no row, const facts_at_hand& facts, wire::cause why, const context& cx, decide_sink& out);
+    const listing& l, row_no row, const facts_at_hand& facts, wire::cause why, const context& cx,
+    decide_sink& out);
 
 }  // namespace zhili::product

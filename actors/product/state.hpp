@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What product knows of listings, and its copies of the facts that they depend on: institutions of the shard and the
-// practitioners whom their listings name. The listings of either hang in a chain, newest first.
+// What product knows of listings, and its copies of the facts that they depend on: institutions of the shard
+// and the practitioners whom their listings name. The listings of either hang in a chain, newest first.
 #pragma once
 
 #include "actors/credentials/approval.hpp"
@@ -15,7 +15,8 @@ using partition::no_row;
 using partition::row_no;
 using wire::standing;
 
-/// judged, at_desk, withdrawn -> waiting_facts -> judged, at_desk; judged -> at_desk -> judged; all -> withdrawn.
+/// judged, at_desk, withdrawn -> waiting_facts -> judged, at_desk; judged -> at_desk -> judged; all ->
+/// withdrawn.
 enum class mode : std::uint8_t {
   /// The verdict is that of what the listing says now.
   judged = 1,

@@ -5,8 +5,12 @@ namespace zhili::product {
 
 const partition::workflow_descriptor& descriptor() {
   static const auto d = partition::describe<workflow>(
-      [](type_no n) -> std::string_view { return msg::EnumNameproduct_command(static_cast<msg::product_command>(n)); },
-      [](type_no n) -> std::string_view { return msg::EnumNameproduct_event(static_cast<msg::product_event>(n)); });
+      [](type_no n) -> std::string_view {
+        return msg::EnumNameproduct_command(static_cast<msg::product_command>(n));
+      },
+      [](type_no n) -> std::string_view {
+        return msg::EnumNameproduct_event(static_cast<msg::product_event>(n));
+      });
   return d;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Product 商品组: which treatments may be sold, by whom, at what price (医疗美容服务管理办法; 医疗机构管理条例 art. 26;
-// 医师法 art. 14). Every submission of a listing, new or changed, is judged; a change of the institution's or the
-// practitioner's standing judges again what depended on it; inspection reads pages anew.
+// Product 商品组: which treatments may be sold, by whom, at what price (医疗美容服务管理办法;
+// 医疗机构管理条例 art. 26; 医师法 art. 14). Every submission of a listing, new or changed, is judged; a
+// change of the institution's or the practitioner's standing judges again what depended on it; inspection
+// reads pages anew.
 #pragma once
 
 #include "actors/partition/workflow.hpp"
@@ -17,13 +18,14 @@ using partition::react_sink;
 
 struct workflow {
   using state = product::state;
-  using commands = type_list<msg::submit_listing, msg::withdraw_listing, msg::page_seen, msg::request_overdue>;
+  using commands =
+      type_list<msg::submit_listing, msg::withdraw_listing, msg::page_seen, msg::request_overdue>;
   using takes = type_list<wire::practitioner_credentials, wire::desk_answer, wire::reversal, wire::inspect>;
   using subscribes = type_list<wire::institution_status, wire::band_changed>;
-  using events = type_list<wire::decided, msg::listing_recorded, msg::fact_requested, msg::request_expired,
-                           wire::institution_status, wire::practitioner_credentials, msg::band_noted,
-                           msg::listing_checked, msg::page_asked, msg::page_recorded, msg::task_dropped,
-                           msg::listing_withdrawn>;
+  using events = type_list<
+      wire::decided, msg::listing_recorded, msg::fact_requested, msg::request_expired,
+      wire::institution_status, wire::practitioner_credentials, msg::band_noted, msg::listing_checked,
+      msg::page_asked, msg::page_recorded, msg::task_dropped, msg::listing_withdrawn>;
   static constexpr std::string_view name = "product";
   static constexpr std::string_view name_zh = "商品组";
   static constexpr workflow_no number = workflow_numbers::product;

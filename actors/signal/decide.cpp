@@ -23,7 +23,6 @@ outcome decide(const state& s, const msg::seen& m, const context& cx, decide_sin
   if (m.kind() != msg::key_kind::text || cx.account.kind() != subject_kind::signal) {
     return refused(subject_kind::none, refusal::out_of_range);
   }
-  if (cx.pack == nullptr) return refused(subject_kind::none, refusal::not_in_this_state);
   const auto threshold =
       static_cast<std::uint32_t>(cx.pack->setting(fields::content::setting::shared_text_threshold));
   const std::uint32_t kept_max = std::max(kept_min, threshold);

@@ -404,8 +404,8 @@ class compiler {
       } else if (left.type && item.type != *left.type) {
         report(
             item.offset, fmt::format(
-                             "{} cannot be among {}: {}", described(*left.type), described(item.type),
-                             numbers_hint(*left.type)));
+                             "{} in a list that is compared with {}: {}", described(item.type),
+                             described(*left.type), numbers_hint(*left.type)));
       }
       if (!texts) pool_.numbers.push_back(number);
     }

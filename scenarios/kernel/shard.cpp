@@ -159,7 +159,7 @@ bool shard::commit(hosted_partition& p) {
   ++p.commits;
   if (point == crash_point::before_append) {
     crash(p);
-    return false;
+    return !trouble_.empty();
   }
   const bytes_view bytes = e.seal(p.seq + 1, p.lease.epoch.value);
   const storage::append_item item{p.lease, storage::seq{p.seq + 1}, {e.id().packed(), p.seq + 1}, bytes};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/report/summary.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace zhili::scenarios {
@@ -16,6 +17,16 @@ std::vector<disclosure_row> disclosure(const figures& f) {
   rows[4].figures += f.of(subject_kind::post);
   rows[4].figures += f.of(subject_kind::ad);
   return rows;
+}
+
+std::string finding_name(std::uint32_t key, const policy::pack& pack) {
+  const auto code = static_cast<std::uint16_t>(key & 0xffff);
+  switch (static_cast<wire::finding_source>(key >> 16)) {
+    case wire::finding_source::rule: return code < pack.rule_count() ? pack.rule(code).id : fmt::format("rule {}", code);
+    case wire::finding_source::gate: return std::string("gate:") + wire::EnumNamegate(static_cast<wire::gate>(code));
+    case wire::finding_source::person: return fmt::format("person:{}", code);
+  }
+  return "unknown";
 }
 
 std::string summary_json(const scenario& s, const simulation_result& r, std::string_view how) {
@@ -87,6 +98,11 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
                      {"age_h", static_cast<double>(f.inspection.age_ms) / hour_ms}};
   for (const auto& [w, n] : f.caught_by_wrong) j["caught_by_wrong"][std::string(name(static_cast<wrong>(w)))] = n;
   for (const auto& [w, n] : f.missed_by_wrong) j["missed_by_wrong"][std::string(name(static_cast<wrong>(w)))] = n;
+  const auto by_finding = [&](const char* key, const std::map<std::uint32_t, std::uint64_t>& counts) {
+    for (const auto& [finding, n] : counts) j[key][finding_name(finding, *r.pack)] = n;
+  };
+  by_finding("escalated_by_finding", f.escalated_by_finding);
+  by_finding("wrongful_by_finding", f.wrongful_by_finding);
   const fault_counts& x = r.totals.faults;
   j["faults"] = {{"dropped", x.dropped},   {"doubled", x.doubled}, {"delayed", x.delayed}, {"crashed", x.crashed},
                  {"repeated", x.repeated}, {"gaps", x.gaps},       {"resent", x.resent}};

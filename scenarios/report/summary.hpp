@@ -21,6 +21,9 @@ struct disclosure_row {
 /// products, institutions, practitioners, reviews, contents.
 std::vector<disclosure_row> disclosure(const figures& f);
 
+/// A finding as people know it: the rule's id, gate:name or person:reason.
+std::string finding_name(std::uint32_t key, const policy::pack& pack);
+
 /// One JSON document, pretty-printed. `how`: simulate or replay.
 std::string summary_json(const scenario& s, const simulation_result& r, std::string_view how);
 

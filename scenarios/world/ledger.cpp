@@ -17,7 +17,10 @@ namespace numbers = workflow_numbers;
 
 namespace {
 
-bool stops(verdict v) { return v == verdict::reject || v == verdict::suspend; }
+/// A fake review that is demoted no longer counts in any ranking: for reviews that is stopping it.
+bool stops(subject_kind k, verdict v) {
+  return v == verdict::reject || v == verdict::suspend || (k == subject_kind::review && v == verdict::demote);
+}
 bool marks(verdict v) { return v == verdict::label || v == verdict::demote; }
 std::size_t index_of(subject_kind k) { return static_cast<std::size_t>(k) % 16; }
 std::uint32_t seconds(duration d) { return static_cast<std::uint32_t>(std::max<std::int64_t>(0, d.count()) / 1000); }
@@ -97,6 +100,7 @@ void figures::merge(const figures& o) {
   add(missed_by_wrong, o.missed_by_wrong);
   add(caught_by_wrong, o.caught_by_wrong);
   add(wrongful_by_finding, o.wrongful_by_finding);
+  add(escalated_by_finding, o.escalated_by_finding);
   add(findings, o.findings);
   append(desk_waits, o.desk_waits);
   append(appeal_times, o.appeal_times);
@@ -154,7 +158,12 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
   kind_figures& k = figures_.of(head.kind());
   if (head.verdict() == verdict::escalate) {
     waiting_.emplace(item, at);
-    if (counted(at)) ++k.to_desk;
+    if (counted(at)) {
+      ++k.to_desk;
+      if (e.findings() != nullptr) {
+        for (const wire::finding* f : *e.findings()) ++figures_.escalated_by_finding[finding_key(*f)];
+      }
+    }
     return;
   }
   if (const auto since = waiting_.find(item); since != waiting_.end()) {
@@ -172,7 +181,7 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
       for (const wire::finding* f : *e.findings()) ++figures_.findings[finding_key(*f)];
     }
   }
-  if (stops(head.verdict())) {
+  if (stops(head.kind(), head.verdict())) {
     take_stopped(ref, t, unlawful, e, at);
   } else {
     take_let_through(ref, t, unlawful, head, at);
@@ -186,7 +195,7 @@ void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wir
     live->second.ordered = true;
     live->second.ordered_at = at;
   }
-  const bool again = stops(head.before()) && head.cause() != wire::cause::submission && head.cause() != wire::cause::desk;
+  const bool again = stops(head.kind(), head.before()) && head.cause() != wire::cause::submission && head.cause() != wire::cause::desk;
   if (head.cause() == wire::cause::inspection) note_inspection(ref, unlawful, e, at);
   if (!unlawful && head.cause() != wire::cause::risk) down_.emplace(item, at);
   if (!counted(at) || again) return;

@@ -14,7 +14,7 @@ namespace zhili::scenarios {
 
 /// Decisions on one kind of item, by truth.
 struct kind_figures {
-  /// Stopped (rejected, suspended) and unlawful: events, not heads.
+  /// Stopped (rejected, suspended, a review also when demoted) and unlawful: events, not heads.
   std::uint64_t caught = 0;
   /// Stopped and lawful.
   std::uint64_t wrongful = 0;
@@ -78,6 +78,7 @@ struct figures {
   std::map<std::uint8_t, std::uint64_t> caught_by_wrong;
   /// Rules that stopped lawful items: by finding source and code.
   std::map<std::uint32_t, std::uint64_t> wrongful_by_finding;
+  std::map<std::uint32_t, std::uint64_t> escalated_by_finding;
   std::map<std::uint32_t, std::uint64_t> findings;
   /// In seconds; sorted by `finish`.
   std::vector<std::uint32_t> desk_waits;

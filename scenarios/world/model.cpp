@@ -83,6 +83,13 @@ truth model::truth_of(item_ref ref) const {
   return t;
 }
 
+/// In millionths; the mean over all institutions is 1 million, so that the shares hold.
+std::uint64_t model::propensity(std::uint32_t institution) const {
+  const std::uint64_t mean = 1'000'000 + std::uint64_t{scenario_.rogue_ppm} * (scenario_.rogue_times - 1);
+  const std::uint64_t times = people_.institution(institution).rogue ? scenario_.rogue_times : 1;
+  return 1'000'000'000'000 * times / mean;
+}
+
 truth model::draw_truth(item_ref ref) const {
   truth t;
   if (ref.kind == subject_kind::institution || ref.kind == subject_kind::practitioner) {
@@ -92,7 +99,8 @@ truth model::draw_truth(item_ref ref) const {
   }
   const kind_model& k = scenario_.of(ref.kind);
   dice d(seed_, ref.item(), purpose::truth);
-  t.wrong = draw_wrong(k, d);
+  const bool listed = ref.kind == subject_kind::product || ref.kind == subject_kind::ad;
+  t.wrong = draw_wrong(k, d, listed ? propensity(institution_of(ref)) : 1'000'000);
   const std::size_t category = d.pick(scenario_.categories);
   const std::size_t spelling = d.pick(scenario_.evasions);
   const bool lookalike = d.chance_ppm(k.lookalike_ppm);

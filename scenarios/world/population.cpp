@@ -43,10 +43,10 @@ std::uint32_t departments_for_scopes(std::uint32_t scopes) {
 
 }  // namespace
 
-wrong draw_wrong(const kind_model& model, dice& d) {
+wrong draw_wrong(const kind_model& model, dice& d, std::uint64_t times) {
   std::uint64_t at = d.below(1'000'000) * 1'000'000;
   for (const wrong_share& share : model.wrongs) {
-    const std::uint64_t width = std::uint64_t{share.ppm} * model.factor_ppm;
+    const std::uint64_t width = std::uint64_t{share.ppm} * model.factor_ppm / 1'000'000 * times;
     if (at < width) return share.what;
     at -= width;
   }
@@ -113,6 +113,7 @@ void population::make_institutions(const scenario& s, std::uint64_t seed) {
     if (d.chance_ppm(400'000)) p.departments |= bit(department::anaesthesia);
     if (p.category == category::general_hospital) p.departments |= bit(department::plastic_surgery);
     p.missing_in_registry = d.chance_ppm(s.registry_missing_ppm);
+    p.rogue = d.chance_ppm(s.rogue_ppm);
     if (n >= established_) {
       dice t(seed, n, purpose::truth, 1);
       p.wrong = draw_wrong(model, t);

@@ -28,6 +28,8 @@ struct institution_profile {
   scenarios::wrong wrong{};
   /// Lawful, and the snapshot lacks it all the same.
   bool missing_in_registry = false;
+  /// Its listings and ads are wrong more often than others'.
+  bool rogue = false;
   /// Number of the snapshot that revokes it, 0: none does.
   std::uint16_t revoked_in = 0;
   /// When it applies during the run; 0: it was there before.
@@ -83,8 +85,9 @@ class population {
   std::uint32_t established_ = 0;
 };
 
-/// Draws what is wrong with an item of a kind; the same for the same dice.
-wrong draw_wrong(const kind_model& model, dice& d);
+/// Draws what is wrong with an item of a kind; the same for the same dice. `times`: how much more often than the shares
+/// say, in millionths.
+wrong draw_wrong(const kind_model& model, dice& d, std::uint64_t times = 1'000'000);
 
 /// Times of arrivals follow the scenario's hours and weekdays.
 class arrival_curve {

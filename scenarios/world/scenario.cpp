@@ -166,6 +166,14 @@ void read_scenario(yaml_map& m, scenario& s) {
       key.error(fmt::format("'{}' is no kind: institution, practitioner, product, diary, post, ad or review", key.text()));
     }
   }
+  {
+    const yaml_node rogues = m.optional("rogues");
+    if (rogues.present()) {
+      yaml_map r(rogues);
+      s.rogue_ppm = ppm(r.required("share_ppm"));
+      s.rogue_times = static_cast<std::uint32_t>(r.required("times").integer(1, 100));
+    }
+  }
   read_row(m.required("hours"), s.hours);
   read_row(m.required("weekdays"), s.weekdays);
   read_weights(m.required("categories"), "category of illegal text", violation_named,

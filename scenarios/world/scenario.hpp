@@ -95,6 +95,10 @@ struct scenario {
   std::array<std::uint32_t, violation_count> categories{};
   std::array<std::uint32_t, evasion_count> evasions{};
 
+  /// Institutions whose listings and ads are wrong this many times as often as those of the others.
+  std::uint32_t rogue_ppm = 0;
+  std::uint32_t rogue_times = 1;
+
   std::vector<reviewer_group> reviewers;
   reaction_model reactions;
   spread acknowledge;

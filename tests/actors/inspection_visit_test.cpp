@@ -28,6 +28,16 @@ const std::string strict = "tests/actors/inspection_pack";
 
 using inspection_stage = stage<workflow>;
 
+// Other institutions of the clinic's shard.
+std::vector<account_id> neighbours(std::size_t count) {
+  std::vector<account_id> all;
+  for (int n = 0; all.size() < count; ++n) {
+    const account_id a = subject(subject_kind::institution, "i" + std::to_string(n));
+    if (shard_of(a) == shard_of(clinic)) all.push_back(a);
+  }
+  return all;
+}
+
 void admit(inspection_stage& s, account_id who, std::uint32_t version) {
   s.when(message(status_of(who, version, wire::standing::admitted)).to(who));
 }
@@ -109,16 +119,17 @@ TEST_SUITE("actors/inspection") {
     inspection_stage s{clinic};
     CHECK(s.live().next_timer() == never);
     admit(s, clinic, 1);
+    const account_id other = neighbours(1)[0];
     const auto minute = hours{3} + minutes{shard_of(clinic)};
     CHECK(s.live().next_timer() == start_of_china_day(china_day(s.now()) + 1) + minute);
-    admit(s, subject(subject_kind::institution, "other"), 1);
+    admit(s, other, 1);
     s.advance(days{10});
     CHECK(s.events<msg::day_planned>().size() == 10);
     CHECK(s.live().next_timer() == start_of_china_day(china_day(s.now()) + 1) + minute);
 
     SUBCASE("where nobody is live it stops, and starts again") {
       suspend(s, clinic, 2);
-      suspend(s, subject(subject_kind::institution, "other"), 2);
+      suspend(s, other, 2);
       s.advance(days{2});
       CHECK(s.live().next_timer() == never);
       admit(s, clinic, 3);
@@ -210,17 +221,17 @@ TEST_SUITE("actors/inspection") {
 
   TEST_CASE("a day with too little room visits all who are due, and says by how many it was too little") {
     inspection_stage s{clinic, {.pack = strict}};
-    for (const char* name : {"a", "b", "c", "d", "e"}) admit(s, subject(subject_kind::institution, name), 1);
+    const auto who = neighbours(8);
+    for (std::size_t n = 0; n < 5; ++n) admit(s, who[n], 1);
     s.advance(days{10});
     std::vector<std::int32_t> since;
     for (const auto& v : s.events<msg::visited>()) since.push_back(v->days_since());
     // Two a day: the first goes two days early so that all five fit.
     CHECK(since == std::vector<std::int32_t>{8, 9, 9, 10, 10});
     CHECK(s.state().beyond == 0);
-    for (const char* name : {"f", "g", "h"}) admit(s, subject(subject_kind::institution, name), 1);
-    std::uint32_t band = 0;
-    for (const char* name : {"f", "g", "h"}) {
-      s.when(message(band_of(2, ++band)).to(subject(subject_kind::institution, name)));
+    for (std::size_t n = 5; n < 8; ++n) {
+      admit(s, who[n], 1);
+      s.when(message(band_of(2, 1)).to(who[n]));
     }
     // Interval of a day: all three every day, with room for two.
     s.advance(days{1});
@@ -239,9 +250,8 @@ TEST_SUITE("actors/inspection") {
         std::uint32_t status = 0, band = 0;
         std::uint32_t visits = 0;
       };
-      std::vector<account_id> who;
+      const std::vector<account_id> who = neighbours(400);
       std::map<account_id, seen> model;
-      for (int n = 0; n < 400; ++n) who.push_back(subject(subject_kind::institution, "i" + std::to_string(n)));
       constexpr std::int32_t bound[] = {30, 14, 7};
       std::size_t visits = 0;
       std::uint64_t beyond = 0;

@@ -58,8 +58,9 @@ struct certificate_form {
   account_id practitioner = doctor;
 };
 inline wire::practitioner_credentials credentials_of(const certificate_form& f) {
-  return wire::practitioner_credentials(to_wire(f.practitioner), to_wire(f.registered_at), f.valid_to.ms, f.scopes,
-                                        f.version, f.standing, f.lead, 0, 0);
+  return wire::practitioner_credentials(
+      to_wire(f.practitioner), to_wire(f.registered_at), f.valid_to.ms, f.scopes, f.version, f.standing,
+      f.lead, 0, 0);
 }
 
 /// Double eyelids: surgery of level 1, no drug or device, 6,000 yuan by the catalogue.
@@ -80,17 +81,20 @@ inline flat<msg::submit_listing> paper(const listing_form& f) {
   const wire::hash256 hash = hash_of(f.text);
   return build<msg::submit_listing>([&](auto& b) {
     const auto number = b.CreateString(f.number);
-    return msg::Createsubmit_listing(b, f.ref, f.item, &named, number, f.price_fen, f.list_price_fen, &hash,
-                                     static_cast<std::uint32_t>(f.text.size()), f.minors, f.consultation);
+    return msg::Createsubmit_listing(
+        b, f.ref, f.item, &named, number, f.price_fen, f.list_price_fen, &hash,
+        static_cast<std::uint32_t>(f.text.size()), f.minors, f.consultation);
   });
 }
 inline input<msg::submit_listing> listed(const listing_form& f, subject_id what = eyelids) {
   return submission(paper(f)).about(what).text(f.text);
 }
 inline input<msg::withdraw_listing> taken_back(subject_id what = eyelids) {
-  return submission(build<msg::withdraw_listing>([](auto& b) { return msg::Createwithdraw_listing(b, 77); })).about(what);
+  return submission(build<msg::withdraw_listing>([](auto& b) { return msg::Createwithdraw_listing(b, 77); }))
+      .about(what);
 }
-inline input<msg::page_seen> seen(const std::string& text, std::int64_t price_fen, subject_id what = eyelids) {
+inline input<msg::page_seen> seen(
+    const std::string& text, std::int64_t price_fen, subject_id what = eyelids) {
   const wire::hash256 hash = hash_of(text);
   return submission(build<msg::page_seen>([&](auto& b) {
            return msg::Createpage_seen(b, 77, 1, &hash, static_cast<std::uint32_t>(text.size()), price_fen);
@@ -100,12 +104,14 @@ inline input<msg::page_seen> seen(const std::string& text, std::int64_t price_fe
 }
 
 /// A person's answer to the last question about the listing.
-inline wire::desk_answer answer(const product_stage& s, verdict v, subject_id what = eyelids,
-                                wire::desk::purpose purpose = wire::desk::purpose::submission) {
+inline wire::desk_answer answer(
+    const product_stage& s, verdict v, subject_id what = eyelids,
+    wire::desk::purpose purpose = wire::desk::purpose::submission) {
   const auto& rows = s.state().listings;
   const row_no row = rows.find(what);
   const subject_id task = decision::task_id(what, purpose, rows[row].decisions);
-  return wire::desk_answer(to_wire(task), to_wire(what), 501, row, v, static_cast<std::uint8_t>(purpose), 1000);
+  return wire::desk_answer(
+      to_wire(task), to_wire(what), 501, row, v, static_cast<std::uint8_t>(purpose), 1000);
 }
 
 inline const listing& row_of(const product_stage& s, subject_id what = eyelids) {

@@ -9,7 +9,9 @@ namespace {
 using credentials::product_origin;
 using wire::standing;
 
-std::uint16_t item(std::string_view zh) { return credentials::find_by_name(zh)->number; }
+std::uint16_t item(std::string_view zh) {
+  return credentials::find_by_name(zh)->number;
+}
 
 const std::string filler = credentials::make_device_number(3, product_origin::domestic, 2021, 13, 123);
 const std::string toxin = credentials::make_drug_number('S', 2012, 37);
@@ -44,8 +46,16 @@ TEST_SUITE("actors/product") {
     };
     const row table[] = {
         {"admitted", {}, {}, {}, verdict::approve},
-        {"still checked", {.standing = standing::checking}, {}, {gate::institution_not_admitted}, verdict::reject},
-        {"suspended", {.standing = standing::suspended}, {}, {gate::institution_not_admitted}, verdict::reject},
+        {"still checked",
+         {.standing = standing::checking},
+         {},
+         {gate::institution_not_admitted},
+         verdict::reject},
+        {"suspended",
+         {.standing = standing::suspended},
+         {},
+         {gate::institution_not_admitted},
+         verdict::reject},
         {"no such item", {}, {.item = 9999}, {gate::item_not_in_catalogue}, verdict::reject},
         {"no item at all", {}, {.item = 0}, {gate::item_not_in_catalogue}, verdict::reject},
         {"a consultation about nothing", {}, {.item = 0, .consultation = true}, {}, verdict::approve},
@@ -79,8 +89,16 @@ TEST_SUITE("actors/product") {
          {},
          {},
          verdict::approve},
-        {"teeth are not graded", {.level_max = 0, .departments = dentistry}, {.item = item("洁治术")}, {}, verdict::approve},
-        {"lasers at a surgeon's", {}, {.item = item("激光脱毛")}, {gate::department_not_licensed}, verdict::reject},
+        {"teeth are not graded",
+         {.level_max = 0, .departments = dentistry},
+         {.item = item("洁治术")},
+         {},
+         verdict::approve},
+        {"lasers at a surgeon's",
+         {},
+         {.item = item("激光脱毛")},
+         {gate::department_not_licensed},
+         verdict::reject},
         {"everything wrong at once",
          {.standing = standing::closed, .departments = skin},
          {.item = item("隆乳术")},
@@ -115,17 +133,24 @@ TEST_SUITE("actors/product") {
     const account_id elsewhere = subject(subject_kind::institution, "elsewhere");
     const row table[] = {
         {"admitted", {}, {}, verdict::approve},
-        {"not decided yet", {.standing = standing::checking}, {gate::practitioner_not_admitted}, verdict::reject},
+        {"not decided yet",
+         {.standing = standing::checking},
+         {gate::practitioner_not_admitted},
+         verdict::reject},
         {"suspended", {.standing = standing::suspended}, {gate::practitioner_not_admitted}, verdict::reject},
         {"a dentist for the eyes",
          {.scopes = static_cast<std::uint32_t>(scope::dentistry)},
          {gate::practitioner_out_of_scope},
          verdict::reject},
         {"two scopes, one of them right",
-         {.scopes = static_cast<std::uint32_t>(scope::dentistry) | static_cast<std::uint32_t>(scope::surgery)},
+         {.scopes =
+              static_cast<std::uint32_t>(scope::dentistry) | static_cast<std::uint32_t>(scope::surgery)},
          {},
          verdict::approve},
-        {"registered elsewhere", {.registered_at = elsewhere}, {gate::registration_elsewhere}, verdict::escalate},
+        {"registered elsewhere",
+         {.registered_at = elsewhere},
+         {gate::registration_elsewhere},
+         verdict::escalate},
         {"elsewhere and out of scope",
          {.registered_at = elsewhere, .scopes = 0},
          {gate::practitioner_out_of_scope, gate::registration_elsewhere},
@@ -152,7 +177,8 @@ TEST_SUITE("actors/product") {
       std::string number;
       gates_found gates;
     };
-    const gates_found fine, malformed{gate::approval_number_malformed}, wrong{gate::approval_number_wrong_kind};
+    const gates_found fine, malformed{gate::approval_number_malformed},
+        wrong{gate::approval_number_wrong_kind};
     const row table[] = {
         {"填充物注射", filler, fine},
         {"填充物注射", "", malformed},
@@ -181,7 +207,8 @@ TEST_SUITE("actors/product") {
       CAPTURE(r.number);
       product_stage s{clinic};
       admit(s);
-      s.when(listed({.item = item(r.item), .number = r.number})).then(r.gates.empty() ? verdict::approve : verdict::reject);
+      s.when(listed({.item = item(r.item), .number = r.number}))
+          .then(r.gates.empty() ? verdict::approve : verdict::reject);
       CHECK(s.gates() == r.gates);
     }
   }
@@ -203,9 +230,10 @@ TEST_SUITE("actors/product") {
     product_stage s{clinic, {.pack = pack}};
     admit(s);
     introduce(s, {.registered_at = neighbour()});
+    int n = 0;
     const auto verdict_of = [&](const char* text, account_id who) {
-      static int n = 0;
-      s.when(listed({.practitioner = who, .text = text}, subject(subject_kind::product, std::to_string(++n))));
+      s.when(
+          listed({.practitioner = who, .text = text}, subject(subject_kind::product, std::to_string(++n))));
       return s.decision().verdict();
     };
     CHECK(verdict_of("网红同款", {}) == verdict::label);

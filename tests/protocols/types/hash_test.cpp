@@ -51,15 +51,15 @@ TEST_SUITE("protocols/types/hash") {
     CHECK(hex(blake2b_256(as_bytes_view("abc"))) == "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     CHECK(hex(blake2b_256({})) == "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     // cf4ab791c62b8d2b 2109c90275287816 read as little-endian words.
-    CHECK(blake2b_128(as_bytes_view("abc")) == digest128{0x2b8d2bc691b74acf, 0x167828750 | 0x1678287502c90921});
+    CHECK(blake2b_128(as_bytes_view("abc")) == digest128{0x2b8d2bc691b74acf, 0x1678287502c90921});
     CHECK(blake2b_128(as_bytes_view("abc"), as_bytes_view("key")) == digest128{0xee25c26ae12af02c, 0x381c8a9d359d1f73});
   }
 
   TEST_CASE("XXH3 is the published function: it places accounts and must never change") {
     CHECK(xxh3_64({}) == 0x2d06800538d394c2);
     CHECK(xxh3_128({}) == digest128{0x99aa06d3014798d8, 0x6001c324468d497f});
-    CHECK(xxh3_64(as_bytes_view("zhili")) == 0);
-    CHECK(xxh3_64(as_bytes_view("zhili"), 7) == 0);
+    CHECK(xxh3_64(as_bytes_view("zhili")) == 6469520003341362025u);
+    CHECK(xxh3_64(as_bytes_view("zhili"), 7) == 9465650569558029187u);
   }
 
   TEST_CASE("a chain depends on every link and on their order") {
@@ -70,7 +70,7 @@ TEST_SUITE("protocols/types/hash") {
     CHECK(ab != link(link({}, "a"), ""));
     CHECK(link({1, 0}, "a") != link({}, "a"));
     CHECK(link({0, 1}, "a") != link({}, "a"));
-    CHECK(hex(ab) == "");
+    CHECK(hex(ab) == "e529c1bb4b77825092292939b21f2d41");
   }
 }
 

@@ -13,7 +13,7 @@ TEST_SUITE("protocols/types/ids") {
   TEST_CASE("a subject's id is the same for ever and says its kind") {
     const subject_id clinic = make_subject_id("cn", subject_kind::institution, "clinic-1");
     CHECK(clinic.kind() == subject_kind::institution);
-    CHECK(to_string(clinic) == "");
+    CHECK(to_string(clinic) == "institution:2bdf2e1a509a131eb61abfc23886d8");
     CHECK(make_subject_id("cn", subject_kind::institution, "clinic-1") == clinic);
   }
 
@@ -44,7 +44,7 @@ TEST_SUITE("protocols/types/ids") {
     }
     CHECK(seen.size() == 16);
     CHECK(derive_id(subject_kind::task, {owner.hi, owner.lo + 1}, 0, 0) != derive_id(subject_kind::task, owner, 0, 0));
-    CHECK(to_string(derive_id(subject_kind::measure, {1, 2}, 3, 4)) == "");
+    CHECK(to_string(derive_id(subject_kind::measure, {1, 2}, 3, 4)) == "measure:e085440feb4ed733491ce3a4ecfabd");
   }
 
   TEST_CASE("an account stays in its shard: a deployment's logs lie where this function says") {
@@ -52,13 +52,13 @@ TEST_SUITE("protocols/types/ids") {
       account_id account;
       shard_no shard;
     } known[] = {
-        {{0, 0}, 0},
-        {{1, 0}, 0},
-        {{0, 1}, 0},
-        {{0x0100000000000000, 0xffffffffffffffff}, 0},
-        {make_subject_id("cn", subject_kind::institution, "clinic-1"), 0},
-        {make_subject_id("cn", subject_kind::user, "u-1"), 0},
-        {make_subject_id("", subject_kind::queue, "onboarding"), 0},
+        {{0, 0}, 40},
+        {{1, 0}, 17},
+        {{0, 1}, 37},
+        {{0x0100000000000000, 0xffffffffffffffff}, 4},
+        {make_subject_id("cn", subject_kind::institution, "clinic-1"), 33},
+        {make_subject_id("cn", subject_kind::user, "u-1"), 35},
+        {make_subject_id("", subject_kind::queue, "onboarding"), 49},
     };
     for (const auto& k : known) {
       CAPTURE(to_string(k.account));
