@@ -25,6 +25,23 @@ struct days {
   double all() const { return static_cast<double>((end - begin).count()) / 86.4e6; }
 };
 
+/// The run with faults, its subjects held beside those of the same world without.
+result<scenarios::simulation_result> beside_faultless(const scenarios::scenario& s,
+                                                      scenarios::simulation_settings settings) {
+  std::vector<scenarios::final_status> with, without;
+  scenarios::simulation_settings plain = settings;
+  plain.faults = {};
+  plain.log = nullptr;
+  plain.texts = nullptr;
+  plain.listener = nullptr;
+  plain.look = [&](const scenarios::kernel& k) { without = scenarios::statuses_of(k); };
+  settings.look = [&](const scenarios::kernel& k) { with = scenarios::statuses_of(k); };
+  if (const auto r = scenarios::simulate(s, plain); !r) return r;
+  auto r = scenarios::simulate(s, settings);
+  if (r) r->beside_faultless = scenarios::compare(without, with);
+  return r;
+}
+
 }  // namespace
 
 int run_simulate(const std::vector<std::string>& arguments) {
@@ -59,7 +76,7 @@ int run_simulate(const std::vector<std::string>& arguments) {
   result<scenarios::simulation_result> r = [&] {
     progress_bar bar(scenario->name, "d");
     settings.progress = [&](instant t) { bar.show(span.done(t), span.all()); };
-    return scenarios::simulate(*scenario, settings);
+    return settings.faults.any() ? beside_faultless(*scenario, settings) : scenarios::simulate(*scenario, settings);
   }();
   if (!r) return complain(r.error());
   const std::string text = wants_json(values) ? scenarios::summary_json(*scenario, *r, "simulate")

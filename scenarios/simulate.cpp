@@ -80,7 +80,7 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
   run.hop = s.hop;
   run.lanes = settings.lanes;
   run.inside_delay_max = settings.inside_delay_max;
-  run.faults = settings.faults;
+  run.faults = settings.faults.healed_by(s.end);
   run.schedule = schedule_of(world, *settings.pack, shelves);
   run.log = settings.log == nullptr ? &unkept : settings.log;
   run.shelves = &shelves;
@@ -88,6 +88,7 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
   kernel k(run, outside);
   auto totals = k.run();
   if (!totals) return tl::unexpected(totals.error());
+  if (settings.look) settings.look(k);
 
   simulation_result r;
   r.totals = std::move(*totals);

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 
+#include "scenarios/compare_status.hpp"
 #include "scenarios/kernel/kernel.hpp"
 #include "scenarios/world/ledger.hpp"
 #include "scenarios/world/registry.hpp"
@@ -24,6 +26,8 @@ struct simulation_settings {
   storage::content_store* texts = nullptr;
   submission_listener* listener = nullptr;
   std::function<void(instant)> progress;
+  /// Sees the partitions once, when the run is over.
+  std::function<void(const kernel&)> look;
 };
 
 struct simulation_result {
@@ -41,6 +45,8 @@ struct simulation_result {
   std::uint64_t rss_max_bytes = 0;
   /// State digest of every partition, in the order of the partitions.
   std::vector<std::pair<partition_id, digest128>> states;
+  /// Of a run with faults, beside the same world without; whoever ran both fills it in.
+  std::optional<status_comparison> beside_faultless;
 };
 
 /// Control messages of a world: the pack and the first snapshot at the start, the later snapshots at their times.

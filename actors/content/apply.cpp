@@ -94,7 +94,8 @@ void apply(state& s, const msg::content_recorded& e) {
     if (!same_institution) r.burst = 0;
   } else if (c.id.kind() == subject_kind::ad) {
     c.set(flag_minors_audience, e.minors_audience() != 0);
-    c.flags = static_cast<std::uint16_t>((c.flags & ~certificate_mask) | e.ad_certificate() << certificate_shift);
+    c.flags =
+        static_cast<std::uint16_t>((c.flags & ~certificate_mask) | e.ad_certificate() << certificate_shift);
   }
 }
 
@@ -169,7 +170,8 @@ void apply(state& s, const msg::status_noted& e) {
 
 void apply(state& s, const msg::tally_made& e) {
   const row_no row = s.institutions.find(from_wire(e.institution()));
-  std::erase_if(s.pending, [&](const pending_tally& t) { return t.institution == row && t.hour == e.hour(); });
+  std::erase_if(
+      s.pending, [&](const pending_tally& t) { return t.institution == row && t.hour == e.hour(); });
 }
 
 void apply(state& s, const msg::tally_kept& e) {

@@ -6,8 +6,9 @@
 
 namespace zhili::content {
 
-burst burst_around(std::uint32_t hour, std::uint32_t extra, std::span<const arrivals> known, std::uint32_t window,
-                   std::uint32_t threshold) {
+burst burst_around(
+    std::uint32_t hour, std::uint32_t extra, std::span<const arrivals> known, std::uint32_t window,
+    std::uint32_t threshold) {
   // Every window that holds `hour` lies within window - 1 hours on either side of it.
   std::array<std::uint32_t, 2 * burst_window_hours_max> by_hour{};
   const std::uint32_t first = hour - (window - 1);

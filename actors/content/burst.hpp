@@ -17,9 +17,11 @@ struct burst {
 
 inline constexpr std::uint32_t burst_window_hours_max = 7 * 24;
 
-/// The hours that share with `hour` a window of that many hours in which the threshold is reached, and the fullest such
-/// window's count. `extra` reviews of `hour` are not in `known` yet. REQUIRES: 1 <= window <= burst_window_hours_max.
-burst burst_around(std::uint32_t hour, std::uint32_t extra, std::span<const arrivals> known, std::uint32_t window,
-                   std::uint32_t threshold);
+/// The hours that share with `hour` a window of that many hours in which the threshold is reached, and the
+/// fullest such window's count. `extra` reviews of `hour` are not in `known` yet. REQUIRES: 1 <= window <=
+/// burst_window_hours_max.
+burst burst_around(
+    std::uint32_t hour, std::uint32_t extra, std::span<const arrivals> known, std::uint32_t window,
+    std::uint32_t threshold);
 
 }  // namespace zhili::content

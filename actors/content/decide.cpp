@@ -51,7 +51,8 @@ certificate_form read_certificate(const msg::submit_content& c, instant event_ti
   if (number.empty()) return certificate_form::none;
   const std::chrono::sys_days day{std::chrono::days{china_day(event_time)}};
   const int year = static_cast<int>(std::chrono::year_month_day{day}.year());
-  return credentials::read_ad_certificate(number, year) ? certificate_form::good : certificate_form::malformed;
+  return credentials::read_ad_certificate(number, year) ? certificate_form::good
+                                                        : certificate_form::malformed;
 }
 
 case_facts facts_in(const msg::submit_content& c, const context& cx) {
@@ -75,7 +76,9 @@ subject_id named_by(const state& s, const publication& c) {
 }
 
 // What the row already answers.
-bool is_repeat(const state& s, const publication& c, const case_facts& f, const digest256& text, subject_id institution) {
+bool is_repeat(
+    const state& s, const publication& c, const case_facts& f, const digest256& text,
+    subject_id institution) {
   if (c.has(flag_withdrawn) || c.text != text || named_by(s, c) != institution) return false;
   if (f.kind == subject_kind::ad) {
     return f.certificate == c.certificate() && f.minors_audience == c.has(flag_minors_audience);
@@ -85,11 +88,13 @@ bool is_repeat(const state& s, const publication& c, const case_facts& f, const 
   return r.stars == f.stars && r.order_at_s == f.order_at_s;
 }
 
-void note_review(const msg::submit_content& c, bool first, row_no row, std::string_view text, const context& cx,
-                 decide_sink& out) {
+void note_review(
+    const msg::submit_content& c, bool first, row_no row, std::string_view text, const context& cx,
+    decide_sink& out) {
   const account_id fingerprint = text.empty() ? account_id{} : fingerprint_of(text, *cx.pack);
   const bool counted = first && c.institution() != nullptr;
-  if (fingerprint || counted) out.emit<workflow>(msg::review_noted(to_wire(fingerprint), row, counted ? 1 : 0, 0, 0));
+  if (fingerprint || counted)
+    out.emit<workflow>(msg::review_noted(to_wire(fingerprint), row, counted ? 1 : 0, 0, 0));
 }
 
 }  // namespace
@@ -136,7 +141,9 @@ outcome decide(const state& s, const msg::submit_content& c, const context& cx, 
   if (kind == subject_kind::review) note_review(c, before == nullptr, row, text, cx, out);
   // What waited is decided with the newer text.
   if (before != nullptr && d.verdict() != verdict::escalate) d.settles(before->waiting);
-  d.place(row, before == nullptr ? 1 : before->decisions + 1, before == nullptr ? verdict::none : before->in_force);
+  d.place(
+      row, before == nullptr ? 1 : before->decisions + 1,
+      before == nullptr ? verdict::none : before->in_force);
   d.emit<workflow>(out);
   return d.verdict() == verdict::escalate ? waits(kind) : done(kind, d.verdict());
 }
@@ -181,7 +188,8 @@ outcome decide(const state& s, const wire::desk_answer& a, const context& cx, de
   return done(subject_kind::none, said);
 }
 
-// An appeal was upheld, or the term of the measure is over: the content is as if it had never been sanctioned.
+// An appeal was upheld, or the term of the measure is over: the content is as if it had never been
+// sanctioned.
 outcome decide(const state& s, const wire::reversal& m, const context& cx, decide_sink& out) {
   const row_no row = s.contents.find(from_wire(m.subject()));
   if (row == no_row) return refused(subject_kind::none, refusal::unknown_subject);

@@ -31,8 +31,10 @@ outcome decide(const state& s, const wire::inspect& m, const context& cx, decide
     const publication& c = s.contents[n];
     if (c.id.kind() != subject_kind::ad || !live(c)) continue;
     verdict now = c.verdict;
-    if (judged_long_ago(s, c, cx)) now = judge_again(s, n, facts_of(s, c), cause::inspection, m.visit(), cx, out).verdict;
-    if (stands(now) && drawn(c.id, m.visit(), m.sample_per_mille())) out.emit<workflow>(msg::page_asked(n, m.visit()));
+    if (judged_long_ago(s, c, cx))
+      now = judge_again(s, n, facts_of(s, c), cause::inspection, m.visit(), cx, out).verdict;
+    if (stands(now) && drawn(c.id, m.visit(), m.sample_per_mille()))
+      out.emit<workflow>(msg::page_asked(n, m.visit()));
   }
   return done(subject_kind::none);
 }
@@ -43,14 +45,18 @@ outcome decide(const state& s, const wire::inspect_one& m, const context& cx, de
   const publication& c = s.contents[row];
   if (!live(c)) return done(subject_kind::none);
   second_judgement now{c.verdict};
-  if (judged_long_ago(s, c, cx)) now = judge_again(s, row, facts_of(s, c), cause::inspection, m.visit(), cx, out);
+  if (judged_long_ago(s, c, cx))
+    now = judge_again(s, row, facts_of(s, c), cause::inspection, m.visit(), cx, out);
   if (stands(now.verdict) && !now.person_asked) out.emit<workflow>(msg::reading_asked(row, m.visit()));
   return done(subject_kind::none, now.verdict);
 }
 
-// Not a content that somebody submits: it counts under no kind of subject. Fields are numbered as in page_seen.
+// Not a content that somebody submits: it counts under no kind of subject. Fields are numbered as in
+// page_seen.
 outcome decide(const state& s, const msg::page_seen& m, const context& cx, decide_sink& out) {
-  const auto no = [](refusal why, std::uint16_t field = 0) { return refused(subject_kind::none, why, field); };
+  const auto no = [](refusal why, std::uint16_t field = 0) {
+    return refused(subject_kind::none, why, field);
+  };
   const row_no row = s.contents.find(cx.subject);
   if (row == no_row) return no(refusal::unknown_subject);
   const publication& c = s.contents[row];
@@ -65,8 +71,8 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
 
   const context own = on_behalf(cx.account, cx);
   draft d(own, c.id, c.ref, c.id.kind(), cause::inspection);
-  // Nobody has reviewed this text (广告法 art. 46 wants an ad reviewed before it runs): a person looks before it is
-  // shown again, however harmless it reads.
+  // Nobody has reviewed this text (广告法 art. 46 wants an ad reviewed before it runs): a person looks before
+  // it is shown again, however harmless it reads.
   d.gate(gate::page_changed, verdict::escalate);
   judge(s, facts_of(s, c), text, own, d);
   out.emit<workflow>(msg::page_noted(*m.text_hash(), row, m.visit()));

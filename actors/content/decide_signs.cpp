@@ -16,7 +16,9 @@ using wire::refusal;
 namespace {
 
 // What partitions say to each other nobody submits.
-outcome not_from_outside() { return refused(subject_kind::none, refusal::unknown_type); }
+outcome not_from_outside() {
+  return refused(subject_kind::none, refusal::unknown_type);
+}
 
 std::uint32_t burst_window_hours(const policy::pack& pack) {
   const std::int64_t window = pack.setting(setting::burst_window);
@@ -44,14 +46,17 @@ outcome decide(const state& s, const msg::tally_due&, const context& cx, decide_
 outcome decide(const state& s, const msg::hour_tally& m, const context& cx, decide_sink& out) {
   if (cx.origin != wire::origin::message) return not_from_outside();
   const subject_id institution = from_wire(m.institution());
-  if (institution != cx.account || m.shard() >= shard_count) return refused(subject_kind::none, refusal::out_of_range);
+  if (institution != cx.account || m.shard() >= shard_count)
+    return refused(subject_kind::none, refusal::out_of_range);
   out.emit<workflow>(msg::tally_kept(m.institution(), m.hour(), m.count(), m.shard(), 0, 0, 0));
 
   const row_no row = s.institutions.find(institution);
   const auto kept = row == no_row ? s.by_hour.end() : s.by_hour.find(row);
-  const std::span<const arrivals> known = kept == s.by_hour.end() ? std::span<const arrivals>{} : kept->second;
-  const burst b = burst_around(m.hour(), m.count(), known, burst_window_hours(*cx.pack),
-                               static_cast<std::uint32_t>(cx.pack->setting(setting::burst_threshold)));
+  const std::span<const arrivals> known =
+      kept == s.by_hour.end() ? std::span<const arrivals>{} : kept->second;
+  const burst b = burst_around(
+      m.hour(), m.count(), known, burst_window_hours(*cx.pack),
+      static_cast<std::uint32_t>(cx.pack->setting(setting::burst_threshold)));
   if (b.count == 0) return done(subject_kind::none);
   std::uint64_t shards = std::uint64_t{1} << m.shard();
   for (const arrivals& a : known) {
@@ -68,7 +73,8 @@ outcome decide(const state& s, const msg::burst_found& m, const context& cx, dec
   for (const row_no row : s.recent) {
     const publication& c = s.contents[row];
     const review& r = s.reviews[c.detail];
-    if (c.institution != institution || r.hour < m.from() || r.hour > m.to() || r.burst >= m.count()) continue;
+    if (c.institution != institution || r.hour < m.from() || r.hour > m.to() || r.burst >= m.count())
+      continue;
     case_facts facts = facts_of(s, c);
     facts.burst = m.count();
     note_signs(s, row, facts, cx, out);
@@ -85,7 +91,8 @@ outcome decide(const state& s, const msg::text_shared& m, const context& cx, dec
   if (s.reviews[c.detail].shared_authors >= m.authors()) return done(subject_kind::none);
   // The review may say something else by now.
   const std::string_view text = c.text == digest256{} ? std::string_view{} : cx.text_of(c.text);
-  if (text.empty() || fingerprint_of(text, *cx.pack) != from_wire(m.fingerprint())) return done(subject_kind::none);
+  if (text.empty() || fingerprint_of(text, *cx.pack) != from_wire(m.fingerprint()))
+    return done(subject_kind::none);
   case_facts facts = facts_of(s, c);
   facts.shared_authors = m.authors();
   note_signs(s, row, facts, cx, out);

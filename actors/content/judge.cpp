@@ -89,8 +89,9 @@ void judge(const state& s, const case_facts& facts, std::string_view text, const
   d.judged(cx.judge(stage_of(facts.kind), text));
 }
 
-second_judgement judge_again(const state& s, row_no row, const case_facts& facts, wire::cause why, std::uint32_t visit,
-                             const context& cx, decide_sink& out) {
+second_judgement judge_again(
+    const state& s, row_no row, const case_facts& facts, wire::cause why, std::uint32_t visit,
+    const context& cx, decide_sink& out) {
   const publication& c = s.contents[row];
   if (!live(c)) return {c.verdict};
   std::string_view text;
@@ -134,11 +135,13 @@ context on_behalf(account_id owner, const context& cx) {
 account_id fingerprint_of(std::string_view text, const policy::pack& pack) {
   policy::folded_text folded;
   policy::fold(text, folded);
-  const auto characters = std::count_if(folded.bytes.begin(), folded.bytes.end(),
-                                        [](char b) { return (static_cast<unsigned char>(b) & 0xc0) != 0x80; });
+  const auto characters = std::count_if(folded.bytes.begin(), folded.bytes.end(), [](char b) {
+    return (static_cast<unsigned char>(b) & 0xc0) != 0x80;
+  });
   if (characters < pack.setting(setting::shared_text_characters)) return {};
   const digest128 d = xxh3_128(as_bytes_view(folded.bytes));
-  return derive_id(subject_kind::signal, {d.hi, d.lo}, static_cast<std::uint64_t>(wire::signal::key_kind::text), 0);
+  return derive_id(
+      subject_kind::signal, {d.hi, d.lo}, static_cast<std::uint64_t>(wire::signal::key_kind::text), 0);
 }
 
 bool about_this_text(const publication& c, wire::desk::purpose purpose, subject_id task) {

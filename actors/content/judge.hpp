@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a content is judged, the first time and again: the facts for the pack, the gates, and what a second judgement
-// may change.
+// How a content is judged, the first time and again: the facts for the pack, the gates, and what a second
+// judgement may change.
 #pragma once
 
 #include "actors/content/workflow.hpp"
@@ -30,7 +30,8 @@ struct case_facts {
 case_facts facts_of(const state& s, const publication& c);
 
 /// Gates and the pack's findings, into the draft.
-void judge(const state& s, const case_facts& facts, std::string_view text, const context& cx, decision::draft& d);
+void judge(
+    const state& s, const case_facts& facts, std::string_view text, const context& cx, decision::draft& d);
 
 struct second_judgement {
   /// In force from now on.
@@ -39,11 +40,12 @@ struct second_judgement {
   bool person_asked = false;
 };
 
-/// Judges what is live once more, by the law of today, and decides where the verdict is another one. What a person
-/// decided stands: if it would fare worse today, a person is asked. Nothing happens to what is not live, or whose
-/// text is not at hand.
-second_judgement judge_again(const state& s, row_no row, const case_facts& facts, wire::cause why, std::uint32_t visit,
-                             const context& cx, decide_sink& out);
+/// Judges what is live once more, by the law of today, and decides where the verdict is another one. What a
+/// person decided stands: if it would fare worse today, a person is asked. Nothing happens to what is not
+/// live, or whose text is not at hand.
+second_judgement judge_again(
+    const state& s, row_no row, const case_facts& facts, wire::cause why, std::uint32_t visit,
+    const context& cx, decide_sink& out);
 
 /// Another pack is in force than the one that judged it, or another status of its institution.
 bool judged_long_ago(const state& s, const publication& c, const context& cx);

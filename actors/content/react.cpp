@@ -20,8 +20,9 @@ subject_id page_effect(subject_id subject, std::uint32_t visit) {
   return derive_id(subject_kind::measure, subject, 2, visit);
 }
 
-void tell_mention(subject_id institution, const publication& c, account_id author, row_no row, bool is_live,
-                  react_sink& out) {
+void tell_mention(
+    subject_id institution, const publication& c, account_id author, row_no row, bool is_live,
+    react_sink& out) {
   const wire::takedown::mentioned m(
       to_wire(institution), to_wire(c.id), to_wire(author), c.ref, row, is_live ? 1 : 0, 0, 0);
   constexpr auto type = wire::takedown::takedown_commandTraits<wire::takedown::mentioned>::enum_value;
@@ -44,7 +45,8 @@ void react(const state& s, const wire::decided& e, const context& cx, react_sink
     const auto task = decision::task_id(c.id, wire::desk::purpose::submission, head.number() - 1);
     const wire::desk::withdraw_task withdraw(to_wire(task));
     constexpr auto type = wire::desk::desk_commandTraits<wire::desk::withdraw_task>::enum_value;
-    out.send(numbers::desk, decision::queue_account("content"), static_cast<type_no>(type), body_of(withdraw));
+    out.send(
+        numbers::desk, decision::queue_account("content"), static_cast<type_no>(type), body_of(withdraw));
   }
   tell_mention_if_changed(s, head.row(), out);
 }
@@ -53,7 +55,8 @@ void react(const state& s, const msg::review_noted& e, const context& cx, react_
   const publication& c = s.contents[e.row()];
   const account_id author = s.authors[c.author].id;
   if (const account_id fingerprint = from_wire(e.fingerprint())) {
-    const wire::signal::seen seen(to_wire(author), to_wire(c.id), e.row(), wire::signal::key_kind::text, 0, 0);
+    const wire::signal::seen seen(
+        to_wire(author), to_wire(c.id), e.row(), wire::signal::key_kind::text, 0, 0);
     constexpr auto type = wire::signal::signal_commandTraits<wire::signal::seen>::enum_value;
     out.send(numbers::signal, fingerprint, static_cast<type_no>(type), body_of(seen));
   }
@@ -98,7 +101,8 @@ void react(const state&, const msg::burst_noticed& e, const context&, react_sink
   const msg::burst_found found(e.institution(), e.from(), e.to(), e.count(), 0);
   for (shard_no shard = 0; shard < shard_count; ++shard) {
     if ((e.shards() >> shard & 1) == 0) continue;
-    out.send_to_shard(numbers::content, shard, from_wire(e.institution()), own_type<msg::burst_found>(), body_of(found));
+    out.send_to_shard(
+        numbers::content, shard, from_wire(e.institution()), own_type<msg::burst_found>(), body_of(found));
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What content keeps: one row a content, a little more of a review, and at an institution's account the hours in which
-// reviews of it came. Most rows are ordinary and never looked at again, so a row is small and owns nothing.
+// What content keeps: one row a content, a little more of a review, and at an institution's account the hours
+// in which reviews of it came. Most rows are ordinary and never looked at again, so a row is small and owns
+// nothing.
 #pragma once
 
 #include <deque>
@@ -53,7 +54,8 @@ struct publication {
   /// First half of the pack's tag that judged last.
   std::uint32_t pack = 0;
   std::uint32_t decisions = 0;
-  /// Of a review its place among the reviews; of an ad the version of the institution's status that it was judged by.
+  /// Of a review its place among the reviews; of an ad the version of the institution's status that it was
+  /// judged by.
   std::uint32_t detail = 0;
   std::uint16_t flags = 0;
   /// The last; escalate while a person has it.
@@ -75,8 +77,12 @@ struct publication {
 static_assert(sizeof(publication) == 88, "millions of rows");
 
 /// Shown by its own status.
-constexpr bool stands(verdict v) { return v == verdict::approve || v == verdict::label || v == verdict::demote; }
-inline bool live(const publication& c) { return stands(c.verdict) && !c.has(flag_withdrawn); }
+constexpr bool stands(verdict v) {
+  return v == verdict::approve || v == verdict::label || v == verdict::demote;
+}
+inline bool live(const publication& c) {
+  return stands(c.verdict) && !c.has(flag_withdrawn);
+}
 
 /// What a review has beside its row.
 struct review {
@@ -136,13 +142,15 @@ class state {
   std::map<row_no, std::uint32_t> band_versions;
   partition::row_table<institution> institutions;
 
-  /// New reviews that name an institution, as they came; those that can no longer be part of a burst leave in front.
+  /// New reviews that name an institution, as they came; those that can no longer be part of a burst leave in
+  /// front.
   std::deque<row_no> recent;
   std::vector<pending_tally> pending;
   /// By row of the institution, of those whose account lives here.
   std::map<row_no, std::vector<arrivals>> by_hour;
 
-  /// Own status AND the institution's status. Of what users write, an institution that is offline only adds a label.
+  /// Own status AND the institution's status. Of what users write, an institution that is offline only adds a
+  /// label.
   bool shown(row_no row) const {
     const publication& c = contents[row];
     if (c.id.kind() != subject_kind::ad) return live(c);
@@ -188,7 +196,11 @@ class state {
 };
 
 /// Hours since 1970, seconds since 1970.
-inline std::uint32_t hour_of(instant t) { return static_cast<std::uint32_t>(t.ms / 3'600'000); }
-inline std::uint32_t seconds_of(instant t) { return static_cast<std::uint32_t>(t.ms / 1000); }
+inline std::uint32_t hour_of(instant t) {
+  return static_cast<std::uint32_t>(t.ms / 3'600'000);
+}
+inline std::uint32_t seconds_of(instant t) {
+  return static_cast<std::uint32_t>(t.ms / 1000);
+}
 
 }  // namespace zhili::content

@@ -5,8 +5,12 @@ namespace zhili::content {
 
 const partition::workflow_descriptor& descriptor() {
   static const auto d = partition::describe<workflow>(
-      [](type_no n) -> std::string_view { return msg::EnumNamecontent_command(static_cast<msg::content_command>(n)); },
-      [](type_no n) -> std::string_view { return msg::EnumNamecontent_event(static_cast<msg::content_event>(n)); });
+      [](type_no n) -> std::string_view {
+        return msg::EnumNamecontent_command(static_cast<msg::content_command>(n));
+      },
+      [](type_no n) -> std::string_view {
+        return msg::EnumNamecontent_event(static_cast<msg::content_event>(n));
+      });
   return d;
 }
 

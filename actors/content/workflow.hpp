@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Content 内容组: diaries, posts, ads and reviews. Texts go through the pack; an ad needs an admitted institution
-// (广告法 art. 46); a review is also judged by four plain signs, and never for being negative (电子商务法 art. 39).
+// Content 内容组: diaries, posts, ads and reviews. Texts go through the pack; an ad needs an admitted
+// institution (广告法 art. 46); a review is also judged by four plain signs, and never for being negative
+// (电子商务法 art. 39).
 #pragma once
 
 #include "actors/content/state.hpp"
@@ -16,15 +17,17 @@ using partition::react_sink;
 
 struct workflow {
   using state = content::state;
-  using commands = type_list<msg::submit_content, msg::withdraw_content, msg::page_seen, msg::tally_due,
-                             msg::hour_tally, msg::burst_found, msg::text_shared>;
-  using takes = type_list<wire::desk_answer, wire::reversal, wire::mention_label, wire::inspect, wire::inspect_one>;
+  using commands = type_list<
+      msg::submit_content, msg::withdraw_content, msg::page_seen, msg::tally_due, msg::hour_tally,
+      msg::burst_found, msg::text_shared>;
+  using takes =
+      type_list<wire::desk_answer, wire::reversal, wire::mention_label, wire::inspect, wire::inspect_one>;
   using subscribes = type_list<wire::institution_status, wire::band_changed>;
-  using events =
-      type_list<wire::decided, msg::content_recorded, msg::review_noted, msg::signs_noted, msg::looked_again,
-                msg::reading_asked, msg::page_asked, msg::page_noted, msg::withdrawn, msg::mention_dropped,
-                msg::label_changed, msg::band_noted, msg::status_noted, msg::tally_made, msg::tally_kept,
-                msg::burst_noticed>;
+  using events = type_list<
+      wire::decided, msg::content_recorded, msg::review_noted, msg::signs_noted, msg::looked_again,
+      msg::reading_asked, msg::page_asked, msg::page_noted, msg::withdrawn, msg::mention_dropped,
+      msg::label_changed, msg::band_noted, msg::status_noted, msg::tally_made, msg::tally_kept,
+      msg::burst_noticed>;
   static constexpr std::string_view name = "content";
   static constexpr std::string_view name_zh = "内容组";
   static constexpr workflow_no number = workflow_numbers::content;

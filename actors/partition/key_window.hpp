@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Idempotency keys of the last days with the outcome that each was given. A key is found for at least
-// limits::key_kept after its stamp and forgotten a day later, a whole day at a time.
+// limits::key_kept after its stamp and forgotten within twice that: two generations, so that a new key costs two looks.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "actors/partition/hasher.hpp"
@@ -35,15 +34,16 @@ class key_window {
   std::size_t memory_bytes() const;
 
  private:
-  struct day {
-    std::int32_t number = 0;
+  struct generation {
+    std::int32_t first_day = 0;
     std::uint32_t used = 0;
     std::vector<kept_key> slots;
   };
-  static const kept_key* find_in(const day& d, std::uint64_t hi, std::uint64_t lo);
+  static const kept_key* find_in(const generation& g, subject_id key);
   static void place(std::vector<kept_key>& slots, const kept_key& key);
 
-  std::deque<day> days_;
+  generation now_;
+  generation before_;
 };
 
 }  // namespace zhili::partition

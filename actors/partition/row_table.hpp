@@ -17,6 +17,7 @@ template <class Row>
 class row_table {
  public:
   row_no size() const { return static_cast<row_no>(rows_.size()); }
+  bool empty() const { return rows_.empty(); }
   const Row& operator[](row_no n) const { return rows_[n]; }
   Row& operator[](row_no n) { return rows_[n]; }
   auto begin() const { return rows_.begin(); }

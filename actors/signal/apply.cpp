@@ -22,8 +22,9 @@ key& young_key(state& s, const msg::sighting_kept& e) {
   row_no n = s.young.find(id);
   if (n == no_row) {
     const row_no before = s.old.find(id);
-    n = s.young.add(before != no_row ? s.old[before]
-                                     : key{id, from_wire(e.author()), from_wire(e.subject()), e.row(), 0});
+    n = s.young.add(
+        before != no_row ? s.old[before]
+                         : key{id, from_wire(e.author()), from_wire(e.subject()), e.row(), 0});
   }
   return s.young[n];
 }

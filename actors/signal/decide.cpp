@@ -12,8 +12,8 @@ using wire::refusal;
 
 namespace {
 
-// As many sightings as can be needed to tell everybody at the threshold, and a few more: an early one learns how far
-// its text went on spreading.
+// As many sightings as can be needed to tell everybody at the threshold, and a few more: an early one learns
+// how far its text went on spreading.
 constexpr std::uint32_t kept_min = 8;
 
 }  // namespace

@@ -19,7 +19,9 @@ void react(const state&, const wire::decided&, const context&, react_sink&) {}
 void react(const state& s, const msg::sighting_kept& e, const context&, react_sink& out) {
   switch (e.told()) {
     case msg::told::nobody: break;
-    case msg::told::this_one: tell(e, {from_wire(e.author()), from_wire(e.subject()), e.row(), 0}, out); break;
+    case msg::told::this_one:
+      tell(e, {from_wire(e.author()), from_wire(e.subject()), e.row(), 0}, out);
+      break;
     case msg::told::all_kept:
       for (const sighting& each : s.sightings(from_wire(e.key()))) tell(e, each, out);
       break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What signal keeps of a key: who brought it first, how many since, and the others where there are any. Most keys are
-// seen once. A key that nobody brings for one to two months is forgotten: two tables, and the older one is dropped.
+// What signal keeps of a key: who brought it first, how many since, and the others where there are any. Most
+// keys are seen once. A key that nobody brings for one to two months is forgotten: two tables, and the older
+// one is dropped.
 #pragma once
 
 #include <algorithm>
@@ -46,7 +47,9 @@ class state {
   std::map<subject_id, std::vector<sighting>> more;
 
   /// Whole terms that have passed on that day since `young` began.
-  std::int32_t terms_passed(std::int32_t day) const { return since == 0 ? 0 : (day - since) / days_per_table; }
+  std::int32_t terms_passed(std::int32_t day) const {
+    return since == 0 ? 0 : (day - since) / days_per_table;
+  }
 
   /// As it is known on that day; nullptr: not known, or forgotten.
   const key* find(subject_id id, std::int32_t day) const {
@@ -60,15 +63,17 @@ class state {
   std::vector<sighting> sightings(subject_id id) const {
     std::vector<sighting> all;
     if (const key* k = find(id, since)) all.push_back({k->first_author, k->first_subject, k->first_row, 0});
-    if (const auto rest = more.find(id); rest != more.end()) all.insert(all.end(), rest->second.begin(), rest->second.end());
+    if (const auto rest = more.find(id); rest != more.end())
+      all.insert(all.end(), rest->second.begin(), rest->second.end());
     return all;
   }
 
   bool remembers(const key& k, account_id author) const {
     if (k.first_author == author) return true;
     const auto rest = more.find(k.id);
-    return rest != more.end() && std::any_of(rest->second.begin(), rest->second.end(),
-                                             [&](const sighting& s) { return s.author == author; });
+    return rest != more.end() && std::any_of(
+                                     rest->second.begin(), rest->second.end(),
+                                     [&](const sighting& s) { return s.author == author; });
   }
 
   void digest(partition::hasher& h) const {

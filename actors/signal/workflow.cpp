@@ -5,8 +5,12 @@ namespace zhili::signal {
 
 const partition::workflow_descriptor& descriptor() {
   static const auto d = partition::describe<workflow>(
-      [](type_no n) -> std::string_view { return msg::EnumNamesignal_command(static_cast<msg::signal_command>(n)); },
-      [](type_no n) -> std::string_view { return msg::EnumNamesignal_event(static_cast<msg::signal_event>(n)); });
+      [](type_no n) -> std::string_view {
+        return msg::EnumNamesignal_command(static_cast<msg::signal_command>(n));
+      },
+      [](type_no n) -> std::string_view {
+        return msg::EnumNamesignal_event(static_cast<msg::signal_event>(n));
+      });
   return d;
 }
 

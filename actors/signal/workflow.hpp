@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signal: keys that accounts share without knowing of each other. So far the texts of reviews: who brings one that
-// enough others brought is told, and so are they.
+// Signal: keys that accounts share without knowing of each other. So far the texts of reviews: who brings one
+// that enough others brought is told, and so are they.
 #pragma once
 
 #include "actors/partition/workflow.hpp"

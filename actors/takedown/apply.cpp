@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "actors/takedown/workflow.hpp"
 
 namespace zhili::takedown {
@@ -55,13 +53,13 @@ void apply(state& s, const msg::appealed& e) {
 }
 
 void apply(state& s, const msg::mention_changed& e) {
-  auto& list = s.institutions[from_wire(e.institution())].contents;
+  auto& contents = s.institutions[from_wire(e.institution())].contents;
   const subject_id content = from_wire(e.content());
-  const auto known = std::find_if(list.begin(), list.end(), [&](const mention& m) { return m.content == content; });
-  if (known != list.end()) {
-    known->live = e.live();
+  const row_no known = contents.find(content);
+  if (known != partition::no_row) {
+    contents[known].live = e.live();
   } else {
-    list.push_back({content, from_wire(e.author()), e.ref(), e.content_row(), e.live()});
+    contents.add({content, from_wire(e.author()), e.ref(), e.content_row(), e.live()});
   }
 }
 

@@ -148,7 +148,7 @@ outcome decide(const state& s, const wire::institution_status& f, const context&
 
 outcome decide(const state& s, const wire::inspect& m, const context&, decide_sink& out) {
   const auto found = s.institutions.find(from_wire(m.institution()));
-  if (found == s.institutions.end() || found->second.contents.empty()) return done(subject_kind::none);
+  if (found == s.institutions.end() || found->second.contents.size() == 0) return done(subject_kind::none);
   out.emit<workflow>(msg::inspected_mentions(m.institution(), m.visit(), m.sample_per_mille(), 0));
   return done(subject_kind::none);
 }

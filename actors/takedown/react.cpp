@@ -74,17 +74,17 @@ void react(const state& s, const msg::cascade& e, const context&, react_sink& ou
   for (const mention& m : s.institutions.at(from_wire(e.institution())).contents) {
     if (m.live == 0) continue;
     out.send_shared(workflow_numbers::content, m.author,
-                    wire::mention_label(e.institution(), to_wire(m.content), m.row, e.offline(), 0, 0));
+                    wire::mention_label(e.institution(), to_wire(m.id), m.row, e.offline(), 0, 0));
   }
 }
 
 // A visit reads again a sample of what others wrote about the institution.
 void react(const state& s, const msg::inspected_mentions& e, const context&, react_sink& out) {
   for (const mention& m : s.institutions.at(from_wire(e.institution())).contents) {
-    if (m.live == 0 || !drawn(m.content, e.visit(), e.sample_per_mille())) continue;
+    if (m.live == 0 || !drawn(m.id, e.visit(), e.sample_per_mille())) continue;
     out.send_shared(
         workflow_numbers::content, m.author,
-        wire::inspect_one(e.institution(), to_wire(m.content), m.row, e.visit()));
+        wire::inspect_one(e.institution(), to_wire(m.id), m.row, e.visit()));
   }
 }
 

@@ -37,7 +37,8 @@ struct measure {
 
 /// A content of somebody else that names an institution of this shard.
 struct mention {
-  subject_id content;
+  /// The content.
+  subject_id id;
   account_id author;
   std::uint64_t ref = 0;
   std::uint32_t row = 0;
@@ -52,7 +53,7 @@ class state {
   struct named {
     std::uint8_t offline = 0;
     /// In order of arrival.
-    std::vector<mention> contents;
+    partition::row_table<mention> contents;
   };
   std::map<account_id, named> institutions;
 
@@ -65,7 +66,7 @@ class state {
     for (const auto& [institution, n] : institutions) {
       h.value(institution);
       h.value(n.offline);
-      h.values(std::span<const mention>{n.contents});
+      h.rows(n.contents);
     }
   }
   std::uint64_t waiting() const {
@@ -75,7 +76,7 @@ class state {
   }
   std::size_t memory_bytes() const {
     std::size_t n = measures.memory_bytes() + reasons.size() * 96;
-    for (const auto& [institution, of] : institutions) n += 96 + of.contents.capacity() * sizeof(mention);
+    for (const auto& [institution, of] : institutions) n += 96 + of.contents.memory_bytes();
     return n;
   }
   std::size_t subjects() const { return measures.size(); }

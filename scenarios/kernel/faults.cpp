@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/kernel/faults.hpp"
 
+#include <algorithm>
+
 namespace zhili::scenarios {
 
 fault_plan fault_plan::draw(std::uint64_t seed) {
@@ -20,6 +22,14 @@ fault_plan fault_plan::draw(std::uint64_t seed) {
   plan.crash_ppm = rate(5'000);
   plan.repeat_ppm = rate(20'000);
   plan.inside = d.chance_ppm(500'000);
+  return plan;
+}
+
+fault_plan fault_plan::healed_by(instant end) const {
+  fault_plan plan = *this;
+  // The last message is late by so much; what lies behind a lost one needs a round of sending again, and one more where
+  // that round came too early.
+  plan.until = std::min(until, end - delay_max - 4 * resend_every);
   return plan;
 }
 

@@ -9,6 +9,9 @@
 
 namespace zhili::scenarios {
 
+/// A stream whose last message was lost is sent again this often. Only faults make it necessary.
+inline constexpr duration resend_every = std::chrono::minutes{15};
+
 struct fault_plan {
   std::uint64_t seed = 0;
   std::uint32_t drop_ppm = 0;
@@ -25,6 +28,9 @@ struct fault_plan {
   bool any() const { return drop_ppm + double_ppm + delay_ppm + crash_ppm + repeat_ppm != 0; }
   /// Are messages ever lost or late, so that streams need asking and sending again?
   bool touches_messages() const { return drop_ppm + double_ppm + delay_ppm != 0; }
+
+  /// The same faults, over early enough before `end` that everything lost and late has arrived by then.
+  fault_plan healed_by(instant end) const;
 
   /// Swarm: draws which faults there are and how many from the seed.
   static fault_plan draw(std::uint64_t seed);

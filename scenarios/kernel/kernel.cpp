@@ -2,17 +2,13 @@
 #include "scenarios/kernel/kernel.hpp"
 
 #include <algorithm>
+#include <set>
 #include <thread>
+#include <tuple>
 
 #include "scenarios/kernel/barrier.hpp"
 
 namespace zhili::scenarios {
-namespace {
-
-// Streams whose last message was lost are sent again this often. Only faults make it necessary.
-constexpr duration resend_every = std::chrono::minutes{15};
-
-}  // namespace
 
 /// The shards of one thread and what it shares with the others.
 struct kernel::lane {
@@ -105,15 +101,35 @@ result<run_totals> kernel::run() {
   return t;
 }
 
+/// What was sent and not acknowledged is on its way at the end, or lost.
+void kernel::count_unacknowledged(run_totals& t) const {
+  using name = std::tuple<partition_id, partition::stream_key, std::uint64_t>;
+  std::set<name> on_the_way;
+  for (const shard* s : shards_) {
+    s->each_under_way([&](const parcel& p) {
+      on_the_way.insert({p.source, {p.destination(), p.kind()}, p.head.number()});
+    });
+  }
+  for (const shard* s : shards_) {
+    for (auto* e : s->engines()) {
+      for (const partition::stream_key key : e->unacknowledged_streams()) {
+        e->each_unacknowledged(key, [&](const partition::message_view& m) {
+          ++(on_the_way.contains({e->id(), key, m.head.number()}) ? t.under_way : t.unacknowledged);
+        });
+      }
+    }
+  }
+}
+
 run_totals kernel::totals() const {
   run_totals t;
   t.threads = threads_;
   t.windows = lanes_[0]->windows;
+  count_unacknowledged(t);
   for (const shard* s : shards_) {
     if (t.trouble.empty()) t.trouble = s->trouble();
     if (t.trouble.empty()) t.trouble = s->check();
     t.faults += s->faults();
-    t.unacknowledged += s->unacknowledged();
     for (const auto* e : s->engines()) {
       t.commands += e->commands();
       t.decisions += e->decisions();

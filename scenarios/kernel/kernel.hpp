@@ -27,8 +27,10 @@ struct run_totals {
   std::uint64_t subjects = 0;
   std::uint64_t state_bytes = 0;
   std::uint64_t windows = 0;
-  /// Sent between partitions and not acknowledged at the end.
+  /// Sent between partitions and neither acknowledged nor on its way at the end: lost.
   std::uint64_t unacknowledged = 0;
+  /// Sent during the last hop delay, still on its way at the end.
+  std::uint64_t under_way = 0;
   unsigned threads = 1;
   fault_counts faults;
   /// Over all partitions' chains, in the order of the partitions.
@@ -55,6 +57,7 @@ class kernel {
  private:
   struct lane;
   run_totals totals() const;
+  void count_unacknowledged(run_totals& t) const;
 
   run_settings settings_;
   world& outside_;

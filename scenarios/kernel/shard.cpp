@@ -330,14 +330,4 @@ std::string shard::check() const {
   return {};
 }
 
-std::uint64_t shard::unacknowledged() const {
-  std::uint64_t n = 0;
-  for (const workflow_no w : present_) {
-    for (const stream_key key : partitions_[w].engine->unacknowledged_streams()) {
-      partitions_[w].engine->each_unacknowledged(key, [&](const partition::message_view&) { ++n; });
-    }
-  }
-  return n;
-}
-
 }  // namespace zhili::scenarios

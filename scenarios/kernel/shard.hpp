@@ -80,8 +80,11 @@ class shard {
   const fault_counts& faults() const { return counts_; }
   /// Invariants of every partition; the text of what is broken, empty where nothing is.
   std::string check() const;
-  /// Messages that are sent and not acknowledged.
-  std::uint64_t unacknowledged() const;
+  /// Parcels that have come here and are not due yet.
+  template <class Visitor>
+  void each_under_way(Visitor&& visit) const {
+    for (const pending& p : heap_) visit(slab_[p.slot]);
+  }
   /// First thing that went wrong beyond repair; empty: nothing.
   const std::string& trouble() const { return trouble_; }
 

@@ -106,7 +106,16 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
   const fault_counts& x = r.totals.faults;
   j["faults"] = {{"dropped", x.dropped},   {"doubled", x.doubled}, {"delayed", x.delayed}, {"crashed", x.crashed},
                  {"repeated", x.repeated}, {"gaps", x.gaps},       {"resent", x.resent}};
+  if (const auto& beside = r.beside_faultless) {
+    j["faults"]["subjects"] = beside->subjects;
+    j["faults"]["subjects_differing"] = beside->differing;
+    for (std::size_t d = 0; d < difference_count; ++d) {
+      if (beside->by_cause[d] == 0) continue;
+      j["faults"]["differing_by_cause"][std::string(name(static_cast<difference>(d)))] = beside->by_cause[d];
+    }
+  }
   j["unacknowledged"] = r.totals.unacknowledged;
+  j["under_way"] = r.totals.under_way;
   j["subjects"] = r.totals.subjects;
   j["state_bytes_per_subject"] =
       r.totals.subjects == 0 ? 0.0 : static_cast<double>(r.totals.state_bytes) / static_cast<double>(r.totals.subjects);

@@ -63,6 +63,25 @@ std::string percent_off(double value, double published) {
   return fmt::format("{:+.1f} %", (value - published) / published * 100);
 }
 
+std::string faults_text(const run_totals& t, const status_comparison& beside, const words& w) {
+  const fault_counts& x = t.faults;
+  std::string out = fmt::format(
+      "  {}  {} {}, {} {}, {} {}, {} {}, {} {}  {} {}\n", w("故障", "faults"), w("丢失", "dropped"), grouped(x.dropped),
+      w("重复", "doubled"), grouped(x.doubled), w("延迟", "delayed"), grouped(x.delayed), w("崩溃", "crashed"),
+      grouped(x.crashed), w("重复提交", "submitted twice"), grouped(x.repeated), w("丢失未愈", "lost for good"),
+      grouped(t.unacknowledged));
+  out += fmt::format("  {} {} / {} ({:.2f} %)", w("最终状态与无故障时不同", "subjects that end elsewhere than without"),
+                     grouped(beside.differing), grouped(beside.subjects),
+                     beside.subjects == 0 ? 0.0 : 100.0 * static_cast<double>(beside.differing) / static_cast<double>(beside.subjects));
+  const char* before = ": ";
+  for (std::size_t d = 0; d < difference_count; ++d) {
+    if (beside.by_cause[d] == 0) continue;
+    const text_pair cause = describe(static_cast<difference>(d));
+    out += fmt::format("{}{} {}", std::exchange(before, "; "), w(cause.zh.c_str(), cause.en.c_str()), grouped(beside.by_cause[d]));
+  }
+  return out + '\n';
+}
+
 }  // namespace
 
 std::string summary_text(const scenario& s, const simulation_result& r, language lang) {
@@ -116,6 +135,7 @@ std::string summary_text(const scenario& s, const simulation_result& r, language
                      w("独自发现", "found alone"), w("失效", "lapses"), grouped(i.lapses), w("改动页面", "changed pages"),
                      grouped(i.changed_pages), w("漏放", "passed misses"), grouped(i.passed_misses),
                      w("发现时平均已", "mean age"), found == 0 ? 0.0 : static_cast<double>(i.age_ms) / 86.4e6 / static_cast<double>(found));
+  if (const auto& beside = r.beside_faultless) out += faults_text(r.totals, *beside, w);
   out += fmt::format("  {} {}  {} {}  {:.2f} s  {} {}\n", w("决定", "decisions"), grouped(r.totals.decisions),
                      w("摘要", "digest"), hex(r.totals.digest), r.wall_s, w("线程", "threads"), r.totals.threads);
   return out;

@@ -166,14 +166,16 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
     }
     return;
   }
-  if (const auto since = waiting_.find(item); since != waiting_.end()) {
+  // Most items are decided once and for good: look for them in no table.
+  const bool first = head.before() == verdict::none;
+  if (const auto since = first ? waiting_.end() : waiting_.find(item); since != waiting_.end()) {
     if (counted(at)) figures_.decision_times.push_back(seconds(at - since->second));
     waiting_.erase(since);
   } else if (head.cause() == wire::cause::submission && counted(at)) {
     ++figures_.decided_at_once;
   }
   const truth t = world_.truth_of(ref);
-  const auto live = live_.find(item);
+  const auto live = first ? live_.end() : live_.find(item);
   const bool unlawful = world_.unlawful_at(ref, t, at, never) || (live != live_.end() && live->second.since <= at);
   if (counted(at)) {
     ++day(at).decided[index_of(head.kind())];
@@ -191,7 +193,8 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
 void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wire::decided& e, instant at) {
   const wire::decision_head& head = *e.head();
   const std::uint64_t item = ref.item();
-  if (const auto live = live_.find(item); live != live_.end()) {
+  const bool first = head.before() == verdict::none;
+  if (const auto live = first ? live_.end() : live_.find(item); live != live_.end()) {
     live->second.ordered = true;
     live->second.ordered_at = at;
   }
@@ -218,14 +221,17 @@ void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wir
 void ledger::take_let_through(item_ref ref, const truth& t, bool unlawful, const wire::decision_head& head, instant at) {
   const std::uint64_t item = ref.item();
   kind_figures& k = figures_.of(head.kind());
-  if (const auto down = down_.find(item); down != down_.end()) {
+  const bool first = head.before() == verdict::none;
+  if (const auto down = first ? down_.end() : down_.find(item); down != down_.end()) {
     if (counted(at)) k.wrongful_ms += (at - std::max(down->second, world_.about().begin)).count();
     down_.erase(down);
   }
   const bool marked = marks(head.verdict());
   if (!unlawful) {
     // Live and lawful; it may be changed later behind the platform's back.
-    if (const auto live = live_.find(item); live != live_.end() && live->second.since <= at) live_.erase(live);
+    if (const auto live = first ? live_.end() : live_.find(item); live != live_.end() && live->second.since <= at) {
+      live_.erase(live);
+    }
     if (t.changes_after.count() > 0) live_.try_emplace(item, live_item{at + t.changes_after, world_.owner_of(ref), false, {}});
     if (counted(at)) ++(marked ? k.marked_lawful : k.passed);
     return;

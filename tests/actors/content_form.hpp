@@ -32,9 +32,15 @@ inline const account_id author = subject(subject_kind::user, "author");
 inline const account_id clinic = subject(subject_kind::institution, "clinic");
 inline const account_id other_clinic = subject(subject_kind::institution, "other clinic");
 
-inline subject_id diary(std::string_view name = "diary") { return subject(subject_kind::diary, name); }
-inline subject_id ad(std::string_view name = "ad") { return subject(subject_kind::ad, name); }
-inline subject_id review_of(std::string_view name = "review") { return subject(subject_kind::review, name); }
+inline subject_id diary(std::string_view name = "diary") {
+  return subject(subject_kind::diary, name);
+}
+inline subject_id ad(std::string_view name = "ad") {
+  return subject(subject_kind::ad, name);
+}
+inline subject_id review_of(std::string_view name = "review") {
+  return subject(subject_kind::review, name);
+}
 
 /// The n-th user whose account lives in that shard.
 inline account_id user_in(shard_no shard, int nth = 0) {
@@ -61,8 +67,9 @@ inline flat<msg::submit_content> paper(const content_form& f, subject_id what) {
   return build<msg::submit_content>([&](auto& b) {
     const auto certificate = b.CreateString(f.certificate);
     return msg::Createsubmit_content(
-        b, f.ref, f.kind.value_or(what.kind()), f.institution ? &named : nullptr, f.text.empty() ? nullptr : &hash,
-        static_cast<std::uint32_t>(f.text.size()), f.order_at, f.stars, certificate, f.minors, msg::ad_placement::feed);
+        b, f.ref, f.kind.value_or(what.kind()), f.institution ? &named : nullptr,
+        f.text.empty() ? nullptr : &hash, static_cast<std::uint32_t>(f.text.size()), f.order_at, f.stars,
+        certificate, f.minors, msg::ad_placement::feed);
   });
 }
 inline input<msg::submit_content> published(const content_form& f, subject_id what = diary()) {
@@ -76,16 +83,19 @@ inline input<msg::withdraw_content> taken_back(subject_id what = diary()) {
 inline input<msg::page_seen> page_seen(const std::string& text, subject_id what) {
   const wire::hash256 hash = hash_of(text);
   return submission(build<msg::page_seen>([&](auto& b) {
-           return msg::Createpage_seen(b, 77, 1, text.empty() ? nullptr : &hash, static_cast<std::uint32_t>(text.size()));
+           return msg::Createpage_seen(
+               b, 77, 1, text.empty() ? nullptr : &hash, static_cast<std::uint32_t>(text.size()));
          }))
       .about(what)
       .text(text);
 }
 
 /// A review with everything in order: two days after the visit.
-inline content_form fair_review(const content_stage& s, std::string text = "医生讲解清楚，恢复得比预期要好。",
-                                account_id institution = clinic) {
-  return {.institution = institution, .text = std::move(text), .order_at = (s.now() - hours{48}).ms, .stars = 5};
+inline content_form fair_review(
+    const content_stage& s, std::string text = "医生讲解清楚，恢复得比预期要好。",
+    account_id institution = clinic) {
+  return {
+      .institution = institution, .text = std::move(text), .order_at = (s.now() - hours{48}).ms, .stars = 5};
 }
 inline constexpr const char* good_certificate = "(沪)医广【2021】第05-22-131号";
 inline content_form fair_ad(account_id institution = clinic) {
@@ -105,8 +115,9 @@ inline bool shown(const content_stage& s, subject_id what = diary()) {
 }
 
 /// A person's answer to the question that was asked at that decision; 0: at the last.
-inline wire::desk_answer answer(const content_stage& s, verdict v, subject_id what = diary(),
-                                purpose why = purpose::submission, std::uint32_t number = 0) {
+inline wire::desk_answer answer(
+    const content_stage& s, verdict v, subject_id what = diary(), purpose why = purpose::submission,
+    std::uint32_t number = 0) {
   const row_no row = s.state().contents.find(what);
   if (number == 0) number = row_of(s, what).decisions;
   const subject_id task = decision::task_id(what, why, number);
@@ -121,13 +132,15 @@ inline wire::institution_status status_of(account_id institution, standing now, 
 inline wire::band_changed band(std::uint8_t b, std::uint32_t version = 1) {
   return wire::band_changed(b * 40, version, b, 0, 0);
 }
-inline wire::mention_label label(const content_stage& s, bool offline, subject_id what = diary(),
-                                 account_id institution = clinic) {
-  return wire::mention_label(to_wire(institution), to_wire(what), s.state().contents.find(what), offline ? 1 : 0, 0, 0);
+inline wire::mention_label label(
+    const content_stage& s, bool offline, subject_id what = diary(), account_id institution = clinic) {
+  return wire::mention_label(
+      to_wire(institution), to_wire(what), s.state().contents.find(what), offline ? 1 : 0, 0, 0);
 }
 
 /// Ids of the pack's rules among the findings of the last decision.
-inline std::vector<std::string> rules_found(const content_stage& s, const std::string& folder = by_words.pack) {
+inline std::vector<std::string> rules_found(
+    const content_stage& s, const std::string& folder = by_words.pack) {
   const auto loaded = shelf{}.load(folder);
   std::vector<std::string> ids;
   if (s.decision_event().findings() == nullptr) return ids;

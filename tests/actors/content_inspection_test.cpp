@@ -14,10 +14,11 @@ wire::inspect_one visit_of(const content_stage& s, std::uint32_t number, subject
 }
 /// The third opinion of quality about a decision.
 wire::desk_answer third_opinion(const content_stage& s, verdict v, std::uint32_t number) {
-  const subject_id task = decision::task_id(diary(), purpose::second_look,
-                                            quality::occasion_of(number, quality::opinion::third));
-  return wire::desk_answer(to_wire(task), to_wire(diary()), 503, row_of(s).detail, v,
-                           static_cast<std::uint8_t>(purpose::second_look), 1000);
+  const subject_id task =
+      decision::task_id(diary(), purpose::second_look, quality::occasion_of(number, quality::opinion::third));
+  return wire::desk_answer(
+      to_wire(task), to_wire(diary()), 503, row_of(s).detail, v,
+      static_cast<std::uint8_t>(purpose::second_look), 1000);
 }
 
 struct ads_stage : content_stage {
@@ -51,7 +52,9 @@ TEST_SUITE("actors/content") {
 
     s.when(message(status_of(clinic, standing::admitted, 2)));
     s.when(message(visit(4)));
-    s.then_events(msg::looked_again(2, row_of(s, ad("plain")).pack, 2), msg::looked_again(0, row_of(s, ad("plain")).pack, 2));
+    s.then_events(
+        msg::looked_again(2, row_of(s, ad("plain")).pack, 2),
+        msg::looked_again(0, row_of(s, ad("plain")).pack, 2));
     s.when(message(visit(5))).then_nothing();
   }
 
@@ -94,8 +97,9 @@ TEST_SUITE("actors/content") {
       const char* text;
       verdict now;
     };
-    for (const row& r : {row{"夏季活动，到店咨询。", verdict::escalate}, row{"神奇的效果", verdict::escalate},
-                         row{"保证有效", verdict::reject}}) {
+    for (const row& r :
+         {row{"夏季活动，到店咨询。", verdict::escalate}, row{"神奇的效果", verdict::escalate},
+          row{"保证有效", verdict::reject}}) {
       ads_stage s;
       s.when(published(fair_ad(), ad()));
       s.when(page_seen(r.text, ad())).then(r.now);
@@ -128,9 +132,9 @@ TEST_SUITE("actors/content") {
     ads_stage s;
     s.when(published(fair_ad(), ad()));
     const auto page = [&](const wire::hash256* hash, std::uint32_t bytes) {
-      return submission(build<msg::page_seen>([&](auto& b) {
-               return msg::Createpage_seen(b, 77, 1, hash, bytes);
-             })).about(ad());
+      return submission(
+                 build<msg::page_seen>([&](auto& b) { return msg::Createpage_seen(b, 77, 1, hash, bytes); }))
+          .about(ad());
     };
     const wire::hash256 hash = hash_of("没有存过的文本");
     s.when(page(nullptr, 9)).then(refusal::malformed, 3);

@@ -123,6 +123,8 @@ TEST_SUITE("actors/inspection") {
     const auto minute = hours{3} + minutes{shard_of(clinic)};
     CHECK(s.live().next_timer() == start_of_china_day(china_day(s.now()) + 1) + minute);
     admit(s, other, 1);
+    s.then_events(some<msg::scheduled>{});
+    s.when(message(msg::plan_day(s.now().ms))).then_nothing();
     s.advance(days{10});
     CHECK(s.events<msg::day_planned>().size() == 10);
     CHECK(s.live().next_timer() == start_of_china_day(china_day(s.now()) + 1) + minute);
@@ -198,6 +200,14 @@ TEST_SUITE("actors/inspection") {
       CHECK(next_visit(s) == 14);
       CHECK(tier_now(s) == 0);
       CHECK(next_visit(s) == 30);
+    }
+    SUBCASE("what was known before the first visit is no finding of a visit") {
+      inspection_stage fresh{clinic};
+      std::uint32_t version = 0;
+      admit(fresh, clinic, 1);
+      next_visit(fresh, &version);
+      next_visit(fresh, &version);
+      CHECK(tier_now(fresh) == 0);
     }
     SUBCASE("never above C and never below the band") {
       for (int n = 0; n < 9; ++n) next_visit(s, &band_version);

@@ -14,7 +14,7 @@ using std::chrono::days;
 
 const account_id user = subject(subject_kind::user, "brush");
 const account_id clinic = subject(subject_kind::institution, "clinic");
-const std::string baseline = "packs/baseline-2021";
+const std::string rules = "tests/actors/risk_pack";
 
 subject_id review(int n) { return subject(subject_kind::review, "r" + std::to_string(n)); }
 
@@ -75,6 +75,8 @@ TEST_SUITE("actors/risk") {
     SUBCASE("a decision that it knows") { s.when(message(against(review(1), verdict::reject, 9, 5))).then_nothing(); }
     SUBCASE("an older decision") { s.when(message(against(review(1), verdict::reject, 9, 4))).then_nothing(); }
     SUBCASE("an older reversal") { s.when(message(back(review(1), 4))).then_nothing(); }
+    SUBCASE("a timer of another day") { s.when(message(msg::recount(0, 1))).then_nothing(); }
+    SUBCASE("a timer of an account that is not there") { s.when(message(msg::recount(9, 1))).then_nothing(); }
     SUBCASE("a reversal of what was never charged") { s.when(message(back(review(2)))).then_nothing(); }
     SUBCASE("an account without an index") {
       const account_id doctor = subject(subject_kind::practitioner, "d");
@@ -89,7 +91,8 @@ TEST_SUITE("actors/risk") {
     const instant first = s.live().next_timer();
     CHECK(first == start_of_china_day(china_day(s.now()) + recent_days));
     s.advance(days{10});
-    s.when(message(against(review(2), verdict::demote)));
+    s.when(message(against(review(2), verdict::demote)))
+        .then_events(some<msg::charged>{[](auto& e) { return e.recount_day() == 0; }});
     CHECK(s.live().next_timer() == first);
     s.advance(days{79});
     CHECK(points(s) == 5);
@@ -138,7 +141,7 @@ TEST_SUITE("actors/risk") {
   }
 
   TEST_CASE("the pack's rules make the band where it has any") {
-    risk_stage s{clinic, {.pack = baseline}};
+    risk_stage s{clinic, {.pack = rules}};
     s.when(message(against(review(1), verdict::reject, 60)));
     CHECK(band(s) == 1);
     s.when(message(against(review(2), verdict::reject, 59)));
@@ -168,8 +171,11 @@ TEST_SUITE("actors/risk") {
         CHECK(s.sent<wire::index_crossed>().at(0)->band() == 2);
       }
     }
-    SUBCASE("time lowers it") {
-      s.advance(days{90});
+    SUBCASE("time lowers it: after a month three decisions are no longer recent, after the window nothing is left") {
+      s.advance(days{30});
+      CHECK(band(s) == 1);
+      CHECK(points(s) == 120);
+      s.advance(days{60});
       CHECK(band(s) == 0);
       CHECK(points(s) == 0);
       CHECK(s.live().next_timer() == never);
@@ -229,7 +235,7 @@ TEST_SUITE("actors/risk") {
       CAPTURE(seed);
       std::mt19937 random{seed};
       std::map<int, plain> model;
-      risk_stage s{user, {.pack = baseline}};
+      risk_stage s{user, {.pack = rules}};
       for (int step = 0; step < 300; ++step) {
         s.advance(std::chrono::hours{random() % 30});
         const int n = static_cast<int>(random() % 40);

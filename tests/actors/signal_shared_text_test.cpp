@@ -14,12 +14,17 @@ namespace {
 
 // Its threshold is the program's default, three.
 const account_id key_a = subject(subject_kind::signal, "a text");
-account_id user(int n) { return subject(subject_kind::user, "user " + std::to_string(n)); }
-subject_id review(int n) { return subject(subject_kind::review, "review " + std::to_string(n)); }
+account_id user(int n) {
+  return subject(subject_kind::user, "user " + std::to_string(n));
+}
+subject_id review(int n) {
+  return subject(subject_kind::review, "review " + std::to_string(n));
+}
 
 input<msg::seen> brought(int who, int what, account_id where = key_a) {
-  return message(msg::seen(to_wire(user(who)), to_wire(review(what)), static_cast<std::uint32_t>(what),
-                           msg::key_kind::text, 0, 0))
+  return message(msg::seen(
+                     to_wire(user(who)), to_wire(review(what)), static_cast<std::uint32_t>(what),
+                     msg::key_kind::text, 0, 0))
       .to(where);
 }
 

@@ -159,6 +159,8 @@ class stage_base {
   std::string books_balance() const { return engine_->check(); }
   /// The platform and all other partitions acknowledge whatever was sent to them.
   void acknowledge_all();
+  /// Commits what a test did to `live()` with its own hands.
+  void commit();
 
  protected:
   struct expected_event {
@@ -183,7 +185,6 @@ class stage_base {
  private:
   std::unique_ptr<partition::engine> fresh();
   void control(type_no type, bytes_view body);
-  void commit();
   void complain(const std::string& what) const;
 
   const partition::workflow_descriptor* workflow_;
@@ -208,7 +209,7 @@ class stage : public stage_base {
  public:
   /// The partition of W in the shard of `home`.
   explicit stage(account_id home, const stage_options& options = {})
-      : stage_base(*partition::find_workflow(W::number), home, options) {}
+      : stage_base(descriptor(), home, options) {}
 
   /// What has already happened: events that go straight into the log and through apply.
   template <class... Events>
@@ -281,6 +282,14 @@ class stage : public stage_base {
     constexpr address a = address_of<T>();
     static_assert(a.type != 0, "no workflow takes this");
     return m.type == a.type && (a.workflow == 0 || m.to.workflow == a.workflow);
+  }
+
+  /// That of the program, or for a workflow that only a test knows, its own.
+  static const partition::workflow_descriptor& descriptor() {
+    if (const auto* known = partition::find_workflow(W::number)) return *known;
+    static const auto own = partition::describe<W>([](type_no) -> std::string_view { return "command"; },
+                                                   [](type_no) -> std::string_view { return "event"; });
+    return own;
   }
 
  private:

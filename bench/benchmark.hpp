@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a benchmark is to the program that runs it.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "bench/table.hpp"
+#include "protocols/types/result.hpp"
+
+namespace zhili::bench {
+
+struct settings {
+  /// Everything once and tiny: does it run at all?
+  bool smoke = false;
+  unsigned rounds = 7;
+  /// Where scenarios/ and packs/ lie.
+  std::filesystem::path root;
+  /// Where this program lies, and `zhili` beside it.
+  std::filesystem::path programs;
+
+  /// As much work as a figure needs, or as little as shows that it runs.
+  template <class Number>
+  Number of(Number full, Number tiny) const {
+    return smoke ? tiny : full;
+  }
+};
+
+struct benchmark {
+  std::string_view name;
+  std::string_view says;
+  /// Without --rounds.
+  unsigned rounds;
+  result<std::vector<table>> (*run)(const settings&);
+};
+
+/// In the order in which they run: what is measured by its memory comes before what would leave some behind.
+std::span<const benchmark> benchmarks();
+
+result<std::vector<table>> run_summer(const settings& s);
+result<std::vector<table>> run_memory(const settings& s);
+result<std::vector<table>> run_kernel_constant(const settings& s);
+result<std::vector<table>> run_kernel_judging(const settings& s);
+result<std::vector<table>> run_text(const settings& s);
+result<std::vector<table>> run_log(const settings& s);
+result<std::vector<table>> run_floors(const settings& s);
+
+}  // namespace zhili::bench
