@@ -76,20 +76,19 @@ class plain_loop {
 }  // namespace
 
 result<kernel_result> drive_kernel(
-    const diary_load& load, std::shared_ptr<const policy::pack> pack, unsigned lanes,
-    const std::function<void(const scenarios::kernel&)>& look) {
+    const diary_load& load, std::shared_ptr<const policy::pack> pack, const kernel_way& how) {
   const digest128 tag = partition::pack_tag(*pack);
   const wire::pack_changed change(tag.hi, tag.lo, pack->version(), 0);
   const bytes_view body = body_of(change);
   scenarios::shelf shelf;
   shelf.put(std::move(pack));
-  storage::digest_log log;
+  storage::digest_log totals_only;
   diary_world world(load);
   scenarios::run_settings run;
   run.begin = load.begin();
   run.end = load.end();
-  run.lanes = lanes;
-  run.log = &log;
+  run.lanes = how.lanes;
+  run.log = how.log == nullptr ? &totals_only : how.log;
   run.shelves = &shelf;
   run.schedule.push_back({run.begin, shared_type<wire::pack_changed>(), {body.begin(), body.end()}});
 
@@ -110,7 +109,7 @@ result<kernel_result> drive_kernel(
     k.engine_at({workflow_numbers::content, n}).state().digest(h);
     r.state = add_state(r.state, h);
   }
-  if (look) look(k);
+  if (how.look) how.look(k);
   return r;
 }
 

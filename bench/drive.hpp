@@ -24,10 +24,17 @@ struct kernel_result : way_result {
   scenarios::run_totals totals;
 };
 
-/// `look` sees the kernel after the clock has stopped. errc::corrupt where a diary was not decided.
+struct kernel_way {
+  unsigned lanes = 1;
+  /// nullptr: only totals are kept.
+  storage::partition_log* log = nullptr;
+  /// Sees the kernel after the clock has stopped.
+  std::function<void(const scenarios::kernel&)> look = {};
+};
+
+/// errc::corrupt where a diary was not decided.
 result<kernel_result> drive_kernel(
-    const diary_load& load, std::shared_ptr<const policy::pack> pack, unsigned lanes,
-    const std::function<void(const scenarios::kernel&)>& look = {});
+    const diary_load& load, std::shared_ptr<const policy::pack> pack, const kernel_way& how);
 
 /// For each diary in order of time: verify and read the command, judge, write the events, apply them.
 way_result drive_plain_loop(const diary_load& load, const policy::pack& pack);

@@ -20,7 +20,7 @@ result<table> race(const settings& s, const diary_load& load, std::shared_ptr<co
   double per_diary = 0;
   const auto kernel_on = [&](unsigned lanes) {
     return [&, lanes]() -> result<std::vector<double>> {
-      const auto r = drive_kernel(load, pack, lanes);
+      const auto r = drive_kernel(load, pack, {.lanes = lanes});
       if (!r) return tl::unexpected(r.error());
       per_diary = static_cast<double>(r->totals.commands) / static_cast<double>(load.size());
       return check(*r);

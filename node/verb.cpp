@@ -6,6 +6,7 @@ namespace {
 
 constexpr verb all[] = {
     {"simulate", "按场景推演：拦了什么、漏了什么、误伤了谁", "run a scenario: what was stopped, missed, wronged", run_simulate},
+    {"calibrate", "把假设的违法占比拟合到已公布的数字", "fit assumed shares to published figures", run_calibrate},
 };
 
 }  // namespace

@@ -31,5 +31,6 @@ struct verb {
 std::span<const verb> verbs();
 
 int run_simulate(const std::vector<std::string>& arguments);
+int run_calibrate(const std::vector<std::string>& arguments);
 
 }  // namespace zhili::node

@@ -2,6 +2,7 @@
 #include "actors/decision/follow_up.hpp"
 
 #include "actors/decision/draft.hpp"
+#include "policy/fields/desk.hpp"
 #include "policy/fields/quality.hpp"
 #include "protocols/schema/quality_generated.h"
 #include "protocols/schema/risk_generated.h"
@@ -24,8 +25,32 @@ constexpr type_no desk_type() {
   return static_cast<type_no>(wire::desk::desk_commandTraits<Command>::enum_value);
 }
 
-// Hours until a person should have decided, by priority none, normal, high, urgent.
-constexpr std::int64_t due_hours[] = {48, 24, 8, 2};
+// How long a person has for a task of normal priority, by queue.
+duration time_to_decide(const policy::pack& p, std::string_view queue) {
+  namespace setting = fields::desk::setting;
+  constexpr struct {
+    std::string_view queue;
+    std::uint16_t due;
+  } known[] = {{"onboarding", setting::due_onboarding},
+               {"product", setting::due_product},
+               {"content", setting::due_content},
+               {"appeal", setting::due_appeal},
+               {"quality", setting::due_quality}};
+  for (const auto& k : known) {
+    if (k.queue == queue) return duration{p.setting(k.due)};
+  }
+  return std::chrono::hours{24};
+}
+
+// No haste doubles the time, high priority leaves a third of it and urgency a twelfth.
+duration hurried(duration normal, std::uint8_t priority) {
+  switch (priority) {
+    case 0: return normal * 2;
+    case 1: return normal;
+    case 2: return normal / 3;
+    default: return normal / 12;
+  }
+}
 
 void impose(const wire::decided& event, account_id owner, const context& cx, react_sink& out) {
   auto& b = out.builder();
@@ -72,10 +97,10 @@ subject_id task_id(subject_id subject, wire::desk::purpose purpose, std::uint64_
 
 void ask_desk(const context& cx, react_sink& out, account_id owner, subject_id subject, std::uint64_t ref,
               std::uint32_t row, subject_kind kind, const desk_request& r) {
-  const instant due = cx.now + std::chrono::hours{due_hours[r.priority & 3]};
+  const instant due = cx.now + hurried(time_to_decide(*cx.pack, r.queue), r.priority);
   const wire::desk::open_task task(
       to_wire(task_id(subject, r.purpose, r.occasion)), to_wire(subject), to_wire(owner), ref, due.ms, r.not_by,
-      row, kind, cx.self.workflow, r.purpose, r.priority);
+      r.nor_by, row, kind, cx.self.workflow, r.purpose, r.priority);
   out.send(numbers::desk, queue_account(r.queue), desk_type<wire::desk::open_task>(), body_of(task));
 }
 

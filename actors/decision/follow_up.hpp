@@ -18,7 +18,9 @@ struct desk_request {
   std::string_view queue;
   wire::desk::purpose purpose = wire::desk::purpose::submission;
   std::uint8_t priority = 1;
+  /// Reviewers who decided before and may not decide now; 0: nobody.
   std::uint64_t not_by = 0;
+  std::uint64_t nor_by = 0;
   /// Tells two occasions of one question apart; the number of the decision, mostly.
   std::uint64_t occasion = 0;
 };

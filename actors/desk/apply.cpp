@@ -13,6 +13,7 @@ void apply(state& s, const msg::task_opened& e) {
   t.queue = from_wire(e.queue());
   t.ref = e.ref();
   t.not_by = e.not_by();
+  t.nor_by = e.nor_by();
   t.due = e.due();
   t.opened = e.opened();
   t.origin_row = e.row();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/desk/workflow.hpp"
+#include "policy/fields/desk.hpp"
 
 namespace zhili::desk {
 
@@ -10,15 +11,12 @@ using wire::refusal;
 
 namespace {
 
-// How long a claim lasts: long enough for a hard case, short enough that a closed laptop holds nobody up.
-constexpr std::chrono::minutes lease{30};
-
 // Why this reviewer may not take the task now; `none` where they may.
 refusal bar(const task& t, std::uint64_t reviewer) {
   if (t.mode == mode::closed) return refusal::not_in_this_state;
   if (t.mode == mode::claimed && t.reviewer != reviewer) return refusal::already_taken;
   // Nobody decides an appeal against, or a second look at, their own decision.
-  if (t.not_by == reviewer) return refusal::not_yours;
+  if (t.not_by == reviewer || t.nor_by == reviewer) return refusal::not_yours;
   return refusal::none;
 }
 
@@ -32,8 +30,8 @@ bool a_person_may_say(verdict v) {
 outcome decide(const state& s, const msg::open_task& m, const context& cx, decide_sink& out) {
   if (s.tasks().find(from_wire(m.task())) != no_row) return done(subject_kind::task);
   const msg::task_opened e(
-      m.task(), m.subject(), m.owner(), to_wire(cx.account), m.ref(), m.due(), cx.now.ms, m.not_by(), m.row(), m.kind(), m.workflow(),
-      m.purpose(), m.priority() > 3 ? std::uint8_t{3} : m.priority());
+      m.task(), m.subject(), m.owner(), to_wire(cx.account), m.ref(), m.due(), cx.now.ms, m.not_by(), m.nor_by(), m.row(),
+      m.kind(), m.workflow(), m.purpose(), m.priority() > 3 ? std::uint8_t{3} : m.priority());
   out.emit<workflow>(e);
   return done(subject_kind::task);
 }
@@ -53,6 +51,8 @@ outcome decide(const state& s, const msg::claim& m, const context& cx, decide_si
   if (n == no_row) return no(refusal::unknown_subject, 1);
   const task& t = s.tasks()[n];
   if (const refusal why = bar(t, m.reviewer()); why != refusal::none) return no(why, 1);
+  // Long enough for a hard case, short enough that a closed laptop holds nobody up.
+  const duration lease{cx.pack->setting(fields::desk::setting::lease)};
   out.emit<workflow>(msg::task_claimed(m.reviewer(), (cx.now + lease).ms, n, t.claims + 1));
   return done(subject_kind::task);
 }

@@ -21,7 +21,9 @@ struct task {
   account_id owner;
   account_id queue;
   std::uint64_t ref = 0;
+  /// Reviewers who may not have it; 0: nobody.
   std::uint64_t not_by = 0;
+  std::uint64_t nor_by = 0;
   /// Who holds it, or who decided it.
   std::uint64_t reviewer = 0;
   std::int64_t due = 0;

@@ -11,8 +11,14 @@ void apply(state& s, const wire::decided& e) {
   a.verdict = head.verdict();
   a.decisions = head.number();
   a.waiting = static_cast<std::uint8_t>(a.waiting - head.settles());
-  if (head.verdict() == verdict::escalate && head.cause() == wire::cause::submission) ++a.waiting;
-  if (head.verdict() == verdict::reject) ++a.rejections;
+  if (head.verdict() == verdict::escalate && head.cause() == wire::cause::submission) {
+    ++a.waiting;
+    a.asked = head.number();
+  }
+  if (a.waiting == 0) a.asked = 0;
+  if (head.verdict() != verdict::reject) return;
+  ++a.rejections;
+  a.rejected = head.number();
 }
 
 void apply(state& s, const msg::institution_recorded& e) {
@@ -23,14 +29,9 @@ void apply(state& s, const msg::institution_recorded& e) {
   }
   institution& i = s.institutions[e.row()];
   i.ref = e.ref();
-  i.licence = e.licence();
   i.content = e.content();
-  i.valid_from = e.licence_from();
-  i.valid_to = e.licence_to();
-  i.departments = e.departments();
-  i.level_max = e.level_max();
-  i.registry = e.registry();
-  i.hospital_grade = e.hospital_grade();
+  s.shown_licences[e.row()] = {e.licence(),   e.licence_from(), e.licence_to(),      e.departments(),
+                               e.level_max(), e.registry(),     e.hospital_grade(), 0};
 }
 
 void apply(state& s, const msg::practitioner_recorded& e) {
@@ -42,15 +43,31 @@ void apply(state& s, const msg::practitioner_recorded& e) {
   practitioner& p = s.practitioners[e.row()];
   p.ref = e.ref();
   p.content = e.content();
-  p.registered_at = from_wire(e.registered_at());
-  p.valid_to = e.registered_to();
-  p.scopes = e.scopes();
-  p.lead = e.lead();
+  // A row that exists because somebody watches it has shown nothing.
+  if (e.content() == 0) return;
+  s.shown_registrations[e.row()] = {from_wire(e.registered_at()), e.registered_to(), e.scopes(), e.lead(), {}};
 }
+
+namespace {
+
+/// From now on the admission rests on the papers shown last.
+void accept_papers(state& s, subject_id subject, row_no row) {
+  if (subject.kind() == subject_kind::institution) {
+    if (auto shown = s.shown_licences.extract(row)) s.institutions[row].in_force = shown.mapped();
+    s.institutions[row].valid_to = s.institutions[row].in_force.to;
+  } else {
+    if (auto shown = s.shown_registrations.extract(row)) s.practitioners[row].in_force = shown.mapped();
+    s.practitioners[row].valid_to = s.practitioners[row].in_force.to;
+  }
+}
+
+}  // namespace
 
 // The transition table of the admission: everything may be suspended; only what was decided may be admitted.
 void apply(state& s, const msg::standing_changed& e) {
-  admission& a = s.admission_of(from_wire(e.subject()), e.row());
+  const subject_id subject = from_wire(e.subject());
+  if (e.accepts() != 0) accept_papers(s, subject, e.row());
+  admission& a = s.admission_of(subject, e.row());
   a.standing = e.standing();
   a.version = e.version();
   a.holds = e.holds();
@@ -63,5 +80,6 @@ void apply(state& s, const msg::watcher_added& e) {
 }
 
 void apply(state&, const msg::snapshot_noted&) {}
+void apply(state&, const msg::task_dropped&) {}
 
 }  // namespace zhili::onboarding

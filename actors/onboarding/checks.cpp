@@ -55,19 +55,21 @@ void check_interval(std::int64_t from, std::int64_t to, instant now, gate expire
 
 }  // namespace
 
-std::uint64_t content_of(const msg::submit_institution& m) {
+std::uint64_t content_of(const msg::submit_institution& m, instant now) {
   std::uint64_t h = xxh3_64(as_bytes_view(text_of(m.uscc())));
   h = xxh3_64(as_bytes_view(text_of(m.licence_number())), h);
-  const std::int64_t rest[4] = {m.licence_from(), m.licence_to(), m.departments(), m.hospital_grade()};
+  const std::int64_t rest[6] = {m.licence_from(),   m.licence_to(),           m.departments(),
+                                m.hospital_grade(), m.licence_from() > now.ms, m.licence_to() <= now.ms};
   return xxh3_64(std::as_bytes(std::span{rest}), h);
 }
 
-std::uint64_t content_of(const msg::submit_practitioner& m) {
+std::uint64_t content_of(const msg::submit_practitioner& m, instant now) {
   const wire::id at = m.registered_at() == nullptr ? wire::id{} : *m.registered_at();
-  const std::int64_t rest[8] = {
+  const std::int64_t rest[10] = {
       static_cast<std::int64_t>(at.lo()), m.registered_from(),   m.registered_to(),
       m.scopes(),                         m.lead(),              m.in_register(),
-      static_cast<std::int64_t>(m.qualification_form()),         static_cast<std::int64_t>(m.practice_form())};
+      static_cast<std::int64_t>(m.qualification_form()),         static_cast<std::int64_t>(m.practice_form()),
+      m.registered_from() > now.ms,       m.registered_to() <= now.ms};
   return xxh3_64(std::as_bytes(std::span{rest}));
 }
 
@@ -85,7 +87,7 @@ institution_facts check_institution(
 
   institution_facts facts;
   facts.licence = xxh3_64(as_bytes_view(number));
-  facts.content = content_of(m);
+  facts.content = content_of(m, cx.now);
   facts.level_max = credentials::surgery_level_max(held.kind, m.hospital_grade(), m.departments());
   facts.registry = cx.licensed == nullptr ? registry::entry::unknown : cx.licensed->look_up(facts.licence);
   // Missing from the snapshot may be the snapshot's fault: a person looks, it is never rejected for that alone.
@@ -101,7 +103,7 @@ institution_facts check_institution(
   s.set_text(slot::category, credentials::category_code(held.kind));
   s.set_int(slot::level_max, facts.level_max);
   s.set_enum(slot::registry, facts.registry);
-  s.set_bool(slot::renewal, before != nullptr && before->standing != standing::unknown);
+  s.set_bool(slot::renewal, before != nullptr && before->was_let_in());
   s.set_int(slot::earlier_rejections, before == nullptr ? 0 : before->rejections);
   d.judged(cx.judge(stage::institution, {}));
   return facts;
@@ -123,7 +125,7 @@ void check_practitioner(const msg::submit_practitioner& m, const practitioner* b
   s.set_int(slot::registration_days_left, days_left(m.registered_to(), cx.now));
   s.set_int(slot::scope_count, std::popcount(m.scopes()));
   s.set_bool(slot::lead, m.lead());
-  s.set_bool(slot::renewal, before != nullptr && before->standing != standing::unknown);
+  s.set_bool(slot::renewal, before != nullptr && before->was_let_in());
   s.set_int(slot::earlier_rejections, before == nullptr ? 0 : before->rejections);
   d.judged(cx.judge(stage::practitioner, {}));
 }

@@ -23,8 +23,8 @@ institution_facts check_institution(
 void check_practitioner(const wire::onboarding::submit_practitioner& m, const practitioner* before,
                         const partition::context& cx, decision::draft& draft);
 
-/// What a repeat is known by.
-std::uint64_t content_of(const wire::onboarding::submit_institution& m);
-std::uint64_t content_of(const wire::onboarding::submit_practitioner& m);
+/// What a repeat is known by: all that was shown, and whether it is in its interval now.
+std::uint64_t content_of(const wire::onboarding::submit_institution& m, instant now);
+std::uint64_t content_of(const wire::onboarding::submit_practitioner& m, instant now);
 
 }  // namespace zhili::onboarding

@@ -6,6 +6,8 @@ namespace zhili::onboarding {
 
 namespace {
 
+constexpr std::string_view queue = "onboarding";
+
 template <class Command>
 constexpr type_no own_type() {
   return position_in<Command>(workflow::commands{});
@@ -13,12 +15,13 @@ constexpr type_no own_type() {
 
 wire::institution_status status_of(const institution& i) {
   return wire::institution_status(
-      to_wire(i.id), i.valid_to, i.departments, i.version, i.standing, i.level_max, 0, 0);
+      to_wire(i.id), i.valid_to, i.in_force.departments, i.version, i.standing, i.in_force.level_max, 0, 0);
 }
 
 wire::practitioner_credentials credentials_of(const practitioner& p) {
   return wire::practitioner_credentials(
-      to_wire(p.id), to_wire(p.registered_at), p.valid_to, p.scopes, p.version, p.standing, p.lead, 0, 0);
+      to_wire(p.id), to_wire(p.in_force.registered_at), p.valid_to, p.in_force.scopes, p.version, p.standing,
+      p.in_force.lead, 0, 0);
 }
 
 // What every watcher and every subscriber of the account is told.
@@ -39,7 +42,7 @@ void publish(const state& s, subject_id subject, row_no row, react_sink& out) {
 void react(const state& s, const wire::decided& e, const context& cx, react_sink& out) {
   const wire::decision_head& head = *e.head();
   const subject_id subject = from_wire(head.subject());
-  decision::follow_up(e, subject, cx, out, "onboarding");
+  decision::follow_up(e, subject, cx, out, queue);
   // The program ended an admission: a person audits the institution again, from its papers.
   const bool by_itself = head.cause() == wire::cause::timer || head.cause() == wire::cause::registry ||
                          head.cause() == wire::cause::inspection || head.cause() == wire::cause::risk;
@@ -47,13 +50,20 @@ void react(const state& s, const wire::decided& e, const context& cx, react_sink
     const admission& a = s.admission_of(subject, head.row());
     decision::ask_desk(
         cx, out, subject, subject, head.ref(), head.row(), head.kind(),
-        {.queue = "onboarding", .purpose = wire::desk::purpose::re_audit, .priority = 2, .occasion = a.decisions});
+        {.queue = queue, .purpose = wire::desk::purpose::re_audit, .priority = 2, .occasion = a.decisions});
   }
 }
 
 void react(const state&, const msg::institution_recorded&, const context&, react_sink&) {}
 void react(const state&, const msg::practitioner_recorded&, const context&, react_sink&) {}
 void react(const state&, const msg::snapshot_noted&, const context&, react_sink&) {}
+
+void react(const state&, const msg::task_dropped& e, const context&, react_sink& out) {
+  using namespace wire::desk;
+  const subject_id task = decision::task_id(from_wire(e.subject()), purpose::submission, e.number());
+  out.send(workflow_numbers::desk, decision::queue_account(queue),
+           static_cast<type_no>(desk_commandTraits<withdraw_task>::enum_value), body_of(withdraw_task(to_wire(task))));
+}
 
 void react(const state& s, const msg::standing_changed& e, const context& cx, react_sink& out) {
   const subject_id subject = from_wire(e.subject());

@@ -27,41 +27,67 @@ struct admission {
   std::uint64_t ref = 0;
   /// XXH3 of all that was shown last.
   std::uint64_t content = 0;
-  /// When the credential ends.
+  /// When the credential in force ends; 0: none has been in force.
   std::int64_t valid_to = 0;
-  /// Raised whenever the published fact changes; a timer of an older version is stale.
+  /// Raised whenever the published fact changes.
   std::uint32_t version = 0;
   std::uint32_t decisions = 0;
   std::uint32_t rejections = 0;
+  /// The decision that asked the desk, while submissions wait for the answer.
+  std::uint32_t asked = 0;
   onboarding::standing standing{};
   std::uint8_t holds = 0;
   /// Submissions that wait for the desk.
   std::uint8_t waiting = 0;
   zhili::verdict verdict{};
+  /// The decision that rejected papers last: an appeal against it is one for them.
+  std::uint32_t rejected = 0;
+
+  /// Admitted now, or until something ended it.
+  bool was_let_in() const {
+    return standing == wire::standing::admitted || standing == wire::standing::suspended;
+  }
 };
 
-struct institution : admission {
+/// The papers of an institution.
+struct licence_papers {
   /// XXH3 of the licence number: the look-up in the next snapshot.
   std::uint64_t licence = 0;
-  std::int64_t valid_from = 0;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
   std::uint32_t departments = 0;
   std::uint8_t level_max = 0;
+  /// partition::registry::entry when they were shown.
   std::uint8_t registry = 0;
   std::uint8_t hospital_grade = 0;
   std::uint8_t spare = 0;
 };
 
-struct practitioner : admission {
-  subject_id registered_at;
+/// The papers of a practitioner.
+struct registration_papers {
+  account_id registered_at;
+  std::int64_t to = 0;
   std::uint32_t scopes = 0;
   std::uint8_t lead = 0;
   std::uint8_t spare[3] = {};
+};
+
+struct institution : admission {
+  licence_papers in_force;
+};
+
+struct practitioner : admission {
+  registration_papers in_force;
 };
 
 class state {
  public:
   partition::row_table<institution> institutions;
   partition::row_table<practitioner> practitioners;
+  /// Papers that were shown and not accepted: they lie at the desk, or were rejected and may be appealed for. Until they
+  /// are accepted the admission rests on those in force, so that a bad renewal widens and prolongs nothing.
+  std::map<row_no, licence_papers> shown_licences;
+  std::map<row_no, registration_papers> shown_registrations;
   /// Accounts that are told of every change of a practitioner's credentials, by row, without doubles.
   std::map<row_no, std::vector<account_id>> watchers;
 
@@ -72,6 +98,20 @@ class state {
   admission& admission_of(subject_id id, row_no row) {
     return id.kind() == subject_kind::institution ? static_cast<admission&>(institutions[row]) : practitioners[row];
   }
+  /// When the papers shown last end.
+  std::int64_t end_of_papers(subject_id id, row_no row) const {
+    if (id.kind() == subject_kind::institution) {
+      const auto found = shown_licences.find(row);
+      return found == shown_licences.end() ? institutions[row].in_force.to : found->second.to;
+    }
+    const auto found = shown_registrations.find(row);
+    return found == shown_registrations.end() ? practitioners[row].in_force.to : found->second.to;
+  }
+  /// The licence papers shown last.
+  const licence_papers& papers_of(row_no row) const {
+    const auto found = shown_licences.find(row);
+    return found == shown_licences.end() ? institutions[row].in_force : found->second;
+  }
   row_no find(subject_id id) const {
     return id.kind() == subject_kind::institution ? institutions.find(id) : practitioners.find(id);
   }
@@ -79,6 +119,14 @@ class state {
   void digest(partition::hasher& h) const {
     h.rows(institutions);
     h.rows(practitioners);
+    for (const auto& [row, papers] : shown_licences) {
+      h.value(row);
+      h.value(papers);
+    }
+    for (const auto& [row, papers] : shown_registrations) {
+      h.value(row);
+      h.value(papers);
+    }
     for (const auto& [row, accounts] : watchers) {
       h.value(row);
       h.values(std::span<const account_id>{accounts});
@@ -92,6 +140,7 @@ class state {
   }
   std::size_t memory_bytes() const {
     std::size_t n = institutions.memory_bytes() + practitioners.memory_bytes();
+    n += shown_licences.size() * 88 + shown_registrations.size() * 88;
     for (const auto& [row, accounts] : watchers) n += 64 + accounts.capacity() * sizeof(account_id);
     return n;
   }

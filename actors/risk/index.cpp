@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "policy/fields/risk.hpp"
-#include "policy/pack_compiled.hpp"
 
 namespace zhili::risk {
 
@@ -64,7 +63,7 @@ index count(const state& s, row_no account, std::int32_t today, std::int32_t win
 std::uint8_t band_of(const index& i, const context& cx) {
   const bool user = cx.account.kind() == subject_kind::user;
   const std::uint16_t at = user ? stage::user : stage::institution;
-  if (cx.pack->internals().plan(at) == nullptr) return band_by_thresholds(i.points, user, *cx.pack);
+  if (!cx.pack->judges(at)) return band_by_thresholds(i.points, user, *cx.pack);
   auto& slots = cx.work->slots;
   slots.clear();
   slots.set_int(slot::points, i.points);

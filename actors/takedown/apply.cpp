@@ -3,7 +3,11 @@
 
 namespace zhili::takedown {
 
-void apply(state& s, const wire::decided& e) { s.measures[e.head()->row()].appealing = 0; }
+void apply(state& s, const wire::decided& e) {
+  measure& m = s.measures[e.head()->row()];
+  m.appealing = 0;
+  m.appeal_by = e.head()->decided_by();
+}
 
 void apply(state& s, const msg::measure_changed& e) {
   if (e.row() == s.measures.size()) {
@@ -12,6 +16,11 @@ void apply(state& s, const msg::measure_changed& e) {
     s.measures.add(fresh);
   }
   measure& m = s.measures[e.row()];
+  if (e.state() == measure_state::ordered) {
+    m.in_force_since = 0;
+    // Another decision may be appealed against anew.
+    if (m.number != e.number() || m.workflow != e.workflow()) m.appeals = 0;
+  }
   m.owner = from_wire(e.owner());
   m.ref = e.ref();
   m.decided_by = e.decided_by();
@@ -25,10 +34,11 @@ void apply(state& s, const msg::measure_changed& e) {
 }
 
 void apply(state& s, const msg::order_issued& e) {
-  auto& kept = s.reasons[e.row()];
-  kept.clear();
+  reasons_kept& kept = s.reasons[e.row()];
+  kept.pack = e.pack();
+  kept.findings.clear();
   if (e.findings() == nullptr) return;
-  for (const wire::finding* f : *e.findings()) kept.push_back(*f);
+  for (const wire::finding* f : *e.findings()) kept.findings.push_back(*f);
 }
 
 // ordered -> in force, lifting -> lifted: by the platform's word alone.
@@ -63,7 +73,11 @@ void apply(state& s, const msg::mention_changed& e) {
   }
 }
 
-void apply(state& s, const msg::cascade& e) { s.institutions[from_wire(e.institution())].offline = e.offline(); }
+void apply(state& s, const msg::cascade& e) {
+  auto& named = s.institutions[from_wire(e.institution())];
+  named.offline = e.offline();
+  if (e.from() == 0) ++named.cascades;
+}
 
 void apply(state&, const msg::inspected_mentions&) {}
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/decision/draft.hpp"
+#include "actors/decision/follow_up.hpp"
 #include "actors/takedown/workflow.hpp"
 
 namespace zhili::takedown {
@@ -17,6 +18,10 @@ namespace {
 constexpr std::uint32_t appeals_max = 2;
 
 bool holds(const measure& m) { return m.state == measure_state::ordered || m.state == measure_state::in_force; }
+
+subject_id appeal_task(const measure& m) {
+  return decision::task_id(m.id, wire::desk::purpose::appeal, appeal_occasion(m));
+}
 
 struct reasons_view {
   const wire::finding* data = nullptr;
@@ -72,6 +77,7 @@ outcome decide(const state& s, const msg::acknowledge& c, const context& cx, dec
   const row_no row = s.measures.find(cx.subject);
   if (row == no_row) return no(refusal::unknown_subject, 0);
   const measure& m = s.measures[row];
+  if (m.owner != cx.account) return no(refusal::not_yours, 0);
   if (c.serial() == 0 || c.serial() > m.serial) return no(refusal::out_of_range, 2);
   if (from_wire(*c.effect()) != effect_id(cx.subject, c.serial())) return no(refusal::out_of_range, 1);
   if (c.serial() > m.acknowledged) out.emit<workflow>(msg::acknowledged(cx.now.ms, row, c.serial()));
@@ -92,16 +98,15 @@ outcome decide(const state& s, const msg::file_appeal& c, const context& cx, dec
   return waits(subject_kind::appeal);
 }
 
-outcome decide(const state& s, const msg::resend& c, const context& cx, decide_sink& out) {
+outcome decide(const state& s, const msg::resend& c, const context&, decide_sink& out) {
   const measure& m = s.measures[c.row()];
   if (m.serial != c.serial() || m.acknowledged >= m.serial) return done(subject_kind::none);
-  const auto kept = s.reasons.find(c.row());
+  const reasons_kept& why = s.reasons.at(c.row());
   auto& b = out.builder();
-  const auto findings =
-      kept == s.reasons.end() || kept->second.empty() ? 0 : b.CreateVectorOfStructs(kept->second);
+  const auto findings = why.findings.empty() ? 0 : b.CreateVectorOfStructs(why.findings);
   const wire::id subject = to_wire(m.id);
   out.emit<workflow, msg::order_issued>(msg::Createorder_issued(
-      b, &subject, m.ref, m.verdict, m.state == measure_state::ordered, m.decided_by, cx.pack_tag, findings, m.serial,
+      b, &subject, m.ref, m.verdict, m.state == measure_state::ordered, m.decided_by, why.pack, findings, m.serial,
       c.row(), m.kind));
   return done(subject_kind::none);
 }
@@ -118,31 +123,36 @@ outcome decide(const state&, const msg::mentioned& c, const context&, decide_sin
   return done(subject_kind::none);
 }
 
-// An appeal comes back from someone who did not decide before (the desk bars who did).
+// An appeal comes back from someone who did not decide before (the desk bars who did). Where the sanction that it was
+// filed against no longer stands, it is answered all the same, but it moves nothing.
 outcome decide(const state& s, const wire::desk_answer& a, const context& cx, decide_sink& out) {
   const row_no row = s.measures.find(from_wire(a.subject()));
   if (row == no_row) return refused(subject_kind::none, refusal::unknown_subject);
   const measure& m = s.measures[row];
   if (m.appealing == 0) return done(subject_kind::none);
+  const bool stands = holds(m) && from_wire(a.task()) == appeal_task(m);
   draft d(cx, m.id, m.ref, subject_kind::appeal, wire::cause::appeal);
   d.person(a.verdict(), a.reviewer(), a.reason());
   d.settles(1);
-  d.place(row, m.appeals, m.verdict);
+  d.place(row, m.appeals, stands ? m.verdict : verdict::none);
   d.emit<workflow>(out);
-  if (a.verdict() == verdict::approve && holds(m)) issue(out, lifted(m, row), cx.pack_tag, {});
+  if (a.verdict() == verdict::approve && stands) issue(out, lifted(m, row), cx.pack_tag, {});
   return done(subject_kind::none, a.verdict());
 }
 
 outcome decide(const state& s, const wire::institution_status& f, const context&, decide_sink& out) {
   const auto found = s.institutions.find(from_wire(f.institution()));
-  if (found == s.institutions.end()) {
-    // Remembered before the first mention, so that a content that comes later is labelled too.
-    if (f.standing() != wire::standing::suspended) return done(subject_kind::none);
-  } else if ((found->second.offline != 0) == (f.standing() == wire::standing::suspended)) {
-    return done(subject_kind::none);
-  }
-  const std::uint8_t offline = f.standing() == wire::standing::suspended ? 1 : 0;
-  out.emit<workflow>(msg::cascade(f.institution(), offline, 0, 0, 0));
+  const bool offline = f.standing() == wire::standing::suspended || f.standing() == wire::standing::closed;
+  // Remembered before the first mention, so that a content that comes later is labelled too.
+  const bool was = found != s.institutions.end() && found->second.offline != 0;
+  if (offline != was) out.emit<workflow>(msg::cascade(f.institution(), offline ? std::uint8_t{1} : std::uint8_t{0}, 0, 0, 0));
+  return done(subject_kind::none);
+}
+
+outcome decide(const state& s, const msg::cascade_on& c, const context& cx, decide_sink& out) {
+  const auto found = s.institutions.find(cx.account);
+  if (found == s.institutions.end() || found->second.cascades != c.serial()) return done(subject_kind::none);
+  out.emit<workflow>(msg::cascade(to_wire(cx.account), found->second.offline, 0, 0, c.from()));
   return done(subject_kind::none);
 }
 

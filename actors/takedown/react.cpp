@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "actors/decision/follow_up.hpp"
 #include "actors/takedown/workflow.hpp"
 #include "policy/fields/takedown.hpp"
@@ -11,6 +13,9 @@ template <class Command>
 constexpr type_no own_type() {
   return position_in<Command>(workflow::commands{});
 }
+
+// Contents that are told in one command: their messages fill a good part of a batch and no more.
+constexpr row_no cascade_part = 4096;
 
 // By hash, so that a visit draws the same contents wherever and whenever it is run again, and another visit others.
 bool drawn(subject_id content, std::uint32_t visit, std::uint16_t per_mille) {
@@ -26,7 +31,8 @@ void tell_origin(const measure& m, std::uint64_t by, react_sink& out) {
 
 void react(const state& s, const wire::decided& e, const context&, react_sink& out) {
   const wire::decision_head& head = *e.head();
-  if (head.verdict() == verdict::approve) tell_origin(s.measures[head.row()], head.decided_by(), out);
+  const bool stood = head.before() != verdict::none;
+  if (head.verdict() == verdict::approve && stood) tell_origin(s.measures[head.row()], head.decided_by(), out);
 }
 
 void react(const state& s, const msg::measure_changed& e, const context& cx, react_sink& out) {
@@ -59,7 +65,8 @@ void react(const state& s, const msg::appealed& e, const context& cx, react_sink
        .purpose = wire::desk::purpose::appeal,
        .priority = std::uint8_t{m.verdict == verdict::suspend ? std::uint8_t{3} : std::uint8_t{2}},
        .not_by = m.decided_by,
-       .occasion = std::uint64_t{m.serial} << 32 | e.count()});
+       .nor_by = m.appeal_by,
+       .occasion = appeal_occasion(m)});
 }
 
 void react(const state& s, const msg::mention_changed& e, const context&, react_sink& out) {
@@ -69,13 +76,20 @@ void react(const state& s, const msg::mention_changed& e, const context&, react_
                   wire::mention_label(e.institution(), e.content(), e.content_row(), 1, 0, 0));
 }
 
-// Users' contents are labelled, never removed, because an institution went offline.
-void react(const state& s, const msg::cascade& e, const context&, react_sink& out) {
-  for (const mention& m : s.institutions.at(from_wire(e.institution())).contents) {
+// Users' contents are labelled, never removed, because an institution went offline. What is shown asks for the
+// institution's own status too, so that nothing hangs on the last label.
+void react(const state& s, const msg::cascade& e, const context& cx, react_sink& out) {
+  const account_id institution = from_wire(e.institution());
+  const auto& named = s.institutions.at(institution);
+  const row_no end = std::min(named.contents.size(), e.from() + cascade_part);
+  for (row_no n = e.from(); n < end; ++n) {
+    const mention& m = named.contents[n];
     if (m.live == 0) continue;
     out.send_shared(workflow_numbers::content, m.author,
                     wire::mention_label(e.institution(), to_wire(m.id), m.row, e.offline(), 0, 0));
   }
+  if (end == named.contents.size()) return;
+  out.timer(institution, cx.now, own_type<msg::cascade_on>(), body_of(msg::cascade_on(named.cascades, end)));
 }
 
 // A visit reads again a sample of what others wrote about the institution.

@@ -18,6 +18,8 @@ struct measure {
   account_id owner;
   std::uint64_t ref = 0;
   std::uint64_t decided_by = 0;
+  /// Who decided the last appeal.
+  std::uint64_t appeal_by = 0;
   /// When it came into force by the platform's own word; 0: it has not.
   std::int64_t in_force_since = 0;
   std::uint32_t origin_row = 0;
@@ -25,6 +27,7 @@ struct measure {
   /// Orders given to the platform about this subject.
   std::uint32_t serial = 0;
   std::uint32_t acknowledged = 0;
+  /// Appeals against the decision in force.
   std::uint32_t appeals = 0;
   zhili::verdict verdict{};
   measure_state state{};
@@ -45,13 +48,21 @@ struct mention {
   std::uint32_t live = 0;
 };
 
+/// Why an order was given: rules by their numbers in that pack.
+struct reasons_kept {
+  std::uint64_t pack = 0;
+  std::vector<wire::finding> findings;
+};
+
 class state {
  public:
   partition::row_table<measure> measures;
   /// The statement of reasons of each order that is not acknowledged yet, by row of the measure.
-  std::map<row_no, std::vector<wire::finding>> reasons;
+  std::map<row_no, reasons_kept> reasons;
   struct named {
     std::uint8_t offline = 0;
+    /// How often it went offline or came back.
+    std::uint32_t cascades = 0;
     /// In order of arrival.
     partition::row_table<mention> contents;
   };
@@ -59,13 +70,15 @@ class state {
 
   void digest(partition::hasher& h) const {
     h.rows(measures);
-    for (const auto& [row, list] : reasons) {
+    for (const auto& [row, why] : reasons) {
       h.value(row);
-      h.value(list.size());
+      h.value(why.pack);
+      h.values(std::span<const wire::finding>{why.findings});
     }
     for (const auto& [institution, n] : institutions) {
       h.value(institution);
       h.value(n.offline);
+      h.value(n.cascades);
       h.rows(n.contents);
     }
   }
@@ -81,6 +94,9 @@ class state {
   }
   std::size_t subjects() const { return measures.size(); }
 };
+
+/// Tells the appeals of one subject apart: another order or another appeal is another question.
+inline std::uint64_t appeal_occasion(const measure& m) { return std::uint64_t{m.serial} << 32 | m.appeals; }
 
 /// Names one order to the platform: asked again, it is the same order.
 inline subject_id effect_id(subject_id subject, std::uint32_t serial) {

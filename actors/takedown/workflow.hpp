@@ -17,7 +17,7 @@ using partition::react_sink;
 struct workflow {
   using state = takedown::state;
   using commands = type_list<msg::impose, msg::lift, msg::acknowledge, msg::file_appeal, msg::resend, msg::term_ends,
-                             msg::mentioned>;
+                             msg::mentioned, msg::cascade_on>;
   using submissions = type_list<msg::acknowledge, msg::file_appeal>;
   using takes = type_list<wire::desk_answer, wire::inspect>;
   using subscribes = type_list<wire::institution_status>;
@@ -36,6 +36,7 @@ outcome decide(const state&, const msg::file_appeal&, const context&, decide_sin
 outcome decide(const state&, const msg::resend&, const context&, decide_sink&);
 outcome decide(const state&, const msg::term_ends&, const context&, decide_sink&);
 outcome decide(const state&, const msg::mentioned&, const context&, decide_sink&);
+outcome decide(const state&, const msg::cascade_on&, const context&, decide_sink&);
 outcome decide(const state&, const wire::desk_answer&, const context&, decide_sink&);
 outcome decide(const state&, const wire::institution_status&, const context&, decide_sink&);
 outcome decide(const state&, const wire::inspect&, const context&, decide_sink&);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/report/overlap.hpp"
+
 namespace zhili::scenarios {
 
 std::vector<disclosure_row> disclosure(const figures& f) {
@@ -58,6 +60,7 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
     j["wrongful"][key] = row.figures.wrongful;
     j["marked"][key] = {{"unlawful", row.figures.marked_unlawful}, {"lawful", row.figures.marked_lawful}};
     j["suspended_by_index"][key] = row.figures.by_index;
+    j["stopped_by_status"][key] = row.figures.by_status;
     j["exposure_hours_by"][key] = static_cast<double>(row.figures.exposure_ms) / hour_ms;
     j["wrongful_hours_by"][key] = static_cast<double>(row.figures.wrongful_ms) / hour_ms;
     all += row.figures;
@@ -103,6 +106,11 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
   };
   by_finding("escalated_by_finding", f.escalated_by_finding);
   by_finding("wrongful_by_finding", f.wrongful_by_finding);
+  const phrase_overlap texts = overlap_with(*r.pack);
+  j["texts"] = {{"phrases", texts.phrases},
+                {"phrases_listed", texts.listed},
+                {"harmless", texts.harmless},
+                {"harmless_listed", texts.harmless_listed}};
   const fault_counts& x = r.totals.faults;
   j["faults"] = {{"dropped", x.dropped},   {"doubled", x.doubled}, {"delayed", x.delayed}, {"crashed", x.crashed},
                  {"repeated", x.repeated}, {"gaps", x.gaps},       {"resent", x.resent}};

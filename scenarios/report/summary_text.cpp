@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "scenarios/report/overlap.hpp"
 #include "scenarios/report/summary.hpp"
 
 namespace zhili::scenarios {
@@ -113,6 +116,11 @@ std::string summary_text(const scenario& s, const simulation_result& r, language
            w(" 不符。\n", ".\n");
   }
   for (const text_pair& c : s.contradictions) out += "  " + (lang == language::zh ? c.zh : c.en) + "\n";
+  const phrase_overlap texts = overlap_with(*r.pack);
+  out += fmt::format(fmt::runtime(w("  违法文本由 {} 个短语组成，其中 {} 个含有规则包所列词语；无害句 {} 个，含所列词语 {} 个。\n",
+                       "  unlawful texts are composed of {} phrases, {} of which contain a term that the pack lists; of {} harmless\n"
+                       "  sentences {} do.\n")),
+                     texts.phrases, texts.listed, texts.harmless, texts.harmless_listed);
   partition::account_books sums;
   for (const auto& b : r.totals.books) {
     sums.submitted += b.submitted;

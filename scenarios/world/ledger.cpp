@@ -56,6 +56,7 @@ kind_figures& kind_figures::operator+=(const kind_figures& o) {
   marked_lawful += o.marked_lawful;
   passed += o.passed;
   by_index += o.by_index;
+  by_status += o.by_status;
   to_desk += o.to_desk;
   exposure_ms += o.exposure_ms;
   wrongful_ms += o.wrongful_ms;
@@ -200,11 +201,16 @@ void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wir
   }
   const bool again = stops(head.kind(), head.before()) && head.cause() != wire::cause::submission && head.cause() != wire::cause::desk;
   if (head.cause() == wire::cause::inspection) note_inspection(ref, unlawful, e, at);
-  if (!unlawful && head.cause() != wire::cause::risk) down_.emplace(item, at);
+  const bool by_status = !unlawful && (has_gate(e, wire::gate::institution_not_admitted) ||
+                                       has_gate(e, wire::gate::institution_suspended) ||
+                                       has_gate(e, wire::gate::practitioner_not_admitted));
+  if (!unlawful && !by_status && head.cause() != wire::cause::risk) down_.emplace(item, at);
   if (!counted(at) || again) return;
   kind_figures& k = figures_.of(head.kind());
   if (head.cause() == wire::cause::risk) {
     ++k.by_index;
+  } else if (by_status) {
+    ++k.by_status;
   } else if (unlawful) {
     ++k.caught;
     ++day(at).caught[index_of(head.kind())];

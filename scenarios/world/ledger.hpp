@@ -27,6 +27,9 @@ struct kind_figures {
   std::uint64_t passed = 0;
   /// Taken offline for a high index: a rule of the platform, neither right nor wrong by the law.
   std::uint64_t by_index = 0;
+  /// Lawful in itself, stopped because its institution or practitioner was not admitted at the time: that is their
+  /// account, not the item's.
+  std::uint64_t by_status = 0;
   std::uint64_t to_desk = 0;
   std::int64_t exposure_ms = 0;
   std::int64_t wrongful_ms = 0;

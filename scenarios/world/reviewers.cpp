@@ -47,7 +47,7 @@ const desk::task* review_desk::choose(const reviewer& r, const desk::state& list
   for (const desk::waiting_place& place : list.order()) {
     const desk::task& t = list.tasks()[place.row];
     if (t.queue != r.queue) continue;
-    if (t.not_by != r.id) return &t;
+    if (t.not_by != r.id && t.nor_by != r.id) return &t;
     if (++seen == list_depth) break;
   }
   return nullptr;

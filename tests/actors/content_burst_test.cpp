@@ -137,6 +137,20 @@ TEST_SUITE("actors/content") {
     CHECK(told(s).empty());
   }
 
+  TEST_CASE("an institution tells a shard again of reviews that came while no burst was seen") {
+    content_stage s{clinic, by_words};
+    const std::uint32_t h = hour_now(s);
+    s.when(message(tally(h, 4, 3)));
+    CHECK(told(s) == std::vector<int>{3});
+    // The next pack sees no burst below twenty.
+    s.use_pack(strict);
+    s.when(message(tally(h, 1, 3)));
+    CHECK(told(s).empty());
+    s.use_pack(by_words.pack);
+    s.when(message(tally(h, 1, 5)));
+    CHECK(told(s) == std::vector<int>{3, 5});
+  }
+
   TEST_CASE("an institution keeps no hours that no burst can reach any more") {
     content_stage s{clinic, by_words};
     const std::uint32_t h = hour_now(s);

@@ -119,6 +119,7 @@ TEST_SUITE("actors/content") {
       CHECK(s.decision().cause() == cause::desk);
       CHECK(s.decision().decided_by() == 501);
       CHECK(s.decision().settles() == 1);
+      CHECK(s.sent<wire::desk::withdraw_task>().empty());
       CHECK(shown(s) == r.shown);
       s.when(message(answer(s, verdict::approve, diary(), purpose::submission, 1))).then_nothing();
     }
@@ -177,6 +178,15 @@ TEST_SUITE("actors/content") {
     s.when(published({.text = "内部渠道拿药"})).then(wire::status::waiting);
     CHECK(s.sent<lift>().empty());
     s.when(message(answer(s, verdict::approve)));
+    CHECK(s.decision().before() == verdict::reject);
+    CHECK(s.sent<lift>().size() == 1);
+  }
+
+  TEST_CASE("lifts a sanction when the program approves a text while an earlier one waits") {
+    content_stage s{author, by_words};
+    s.when(published({.text = "保证有效"})).then(verdict::reject);
+    s.when(published({.text = "内部渠道拿药"})).then(wire::status::waiting);
+    s.when(published({})).then(verdict::approve);
     CHECK(s.decision().before() == verdict::reject);
     CHECK(s.sent<lift>().size() == 1);
   }

@@ -65,7 +65,8 @@ TEST_SUITE("actors/quality") {
     s.when(message(drawn(verdict::reject)));
     const auto task = asked(s);
     s.when(message(answer(task, second_reviewer, verdict::reject)))
-        .then_events(msg::agreed(second_reviewer, 0, subject_kind::diary, numbers::content, verdict::reject, verdict::reject));
+        .then_events(msg::agreed(
+            second_reviewer, 0, subject_kind::diary, numbers::content, verdict::reject, verdict::reject));
     CHECK(s.sent().empty());
     CHECK(s.state().looks[0].mode == mode::agreed);
     SUBCASE("an answer that comes twice is not counted twice") {

@@ -189,7 +189,7 @@ TEST_SUITE("actors/risk") {
     papers.given(
         wire::onboarding::institution_recorded(to_wire(clinic), 7, 1, 1, 0, far, 1, 0, 2, 1, 0, 0, 0),
         decided({.subject = clinic}),
-        wire::onboarding::standing_changed(to_wire(clinic), 0, 1, wire::standing::admitted, 0, 0, 0));
+        wire::onboarding::standing_changed(to_wire(clinic), 0, 1, wire::standing::admitted, 0, 1, 0));
 
     int crossings = 0;
     // Whatever one says goes to the other until nothing is said any more.
