@@ -57,6 +57,7 @@ std::string table(const calibration& c) {
 
 std::string json(const calibration& c, const choices& chosen) {
   nlohmann::ordered_json j;
+  j["scenario"] = chosen.file.stem().string();
   j["seeds"] = chosen.settings.seeds.count;
   j["scale"] = chosen.settings.scale;
   j["rounds"] = c.rounds;

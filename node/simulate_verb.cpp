@@ -4,6 +4,7 @@
 #include "node/files.hpp"
 #include "node/options.hpp"
 #include "node/progress.hpp"
+#include "scenarios/report/html.hpp"
 
 namespace zhili::node {
 namespace {
@@ -17,7 +18,8 @@ constexpr usage about{
     "  zhili simulate smoke                            three small days, under a second\n"
     "  zhili simulate summer-2021 --lang zh            45 days of a marketplace\n"
     "  zhili simulate smoke --seed 7 --format json     for programs\n"
-    "  zhili simulate smoke --faults                   messages lost, doubled, late; partitions crashing\n"};
+    "  zhili simulate smoke --faults                   messages lost, doubled, late; partitions crashing\n"
+    "  zhili simulate smoke --report report.html       pictures and tables, to open in a browser\n"};
 
 struct days {
   instant begin, end;
@@ -49,6 +51,7 @@ int run_simulate(const std::vector<std::string>& arguments) {
   options.add_options()("seed", po::value<std::uint64_t>(), "seed of everything that is left to chance; default: the scenario's")(
       "lanes", po::value<unsigned>()->default_value(2), "shards are dealt to so many lanes; the outcome is the same on any number")(
       "pack", po::value<std::string>(), "pack to judge with, by name or folder; default: the scenario's")(
+      "report", po::value<std::string>(), "write a report with pictures there, one HTML file")(
       "faults", "drop, double, delay and reorder messages and crash partitions, by seed");
   add_common(options);
   const parsed p = parse(about, options, arguments);
@@ -63,6 +66,11 @@ int run_simulate(const std::vector<std::string>& arguments) {
   if (!folder) return complain(folder.error());
   const auto pack = policy::pack::load(*folder);
   if (!pack) return complain(pack.error());
+
+  const std::string report = values.count("report") != 0 ? values["report"].as<std::string>() : "";
+  if (!report.empty()) {
+    if (const auto may = scenarios::may_write(report); !may) return complain(may.error());
+  }
 
   scenarios::simulation_settings settings;
   settings.seed = values.count("seed") != 0 ? values["seed"].as<std::uint64_t>() : scenario->seed;
@@ -79,6 +87,9 @@ int run_simulate(const std::vector<std::string>& arguments) {
     return settings.faults.any() ? beside_faultless(*scenario, settings) : scenarios::simulate(*scenario, settings);
   }();
   if (!r) return complain(r.error());
+  if (!report.empty()) {
+    if (const auto written = scenarios::write_report(report, *scenario, *r); !written) return complain(written.error());
+  }
   const std::string text = wants_json(values) ? scenarios::summary_json(*scenario, *r, "simulate")
                                               : scenarios::summary_text(*scenario, *r, language_of(values));
   std::printf("%s\n", text.c_str());

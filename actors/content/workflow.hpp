@@ -20,6 +20,7 @@ struct workflow {
   using commands = type_list<
       msg::submit_content, msg::withdraw_content, msg::page_seen, msg::tally_due, msg::hour_tally,
       msg::burst_found, msg::text_shared>;
+  using submissions = type_list<msg::submit_content, msg::withdraw_content, msg::page_seen>;
   using takes =
       type_list<wire::desk_answer, wire::reversal, wire::mention_label, wire::inspect, wire::inspect_one>;
   using subscribes = type_list<wire::institution_status, wire::band_changed>;

@@ -65,6 +65,8 @@ void impose(const wire::decided& event, account_id owner, const context& cx, rea
 
 // Adverse decisions charge the account's index, their reversal takes the charge back.
 void charge(const wire::decision_head& head, account_id owner, react_sink& out) {
+  // A doubt changes nothing until a person has decided.
+  if (head.verdict() == verdict::escalate) return;
   const bool now = adverse(head.verdict());
   if (!now && !adverse(head.before())) return;
   const wire::risk::charge c(head.subject(), head.points(), head.number(), head.kind(), head.verdict(),

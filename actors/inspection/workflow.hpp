@@ -18,6 +18,7 @@ using partition::react_sink;
 struct workflow {
   using state = inspection::state;
   using commands = type_list<msg::plan_day>;
+  using submissions = type_list<>;
   using takes = type_list<>;
   using subscribes = type_list<wire::institution_status, wire::band_changed>;
   using events = type_list<wire::decided, msg::scheduled, msg::unscheduled, msg::band_noted, msg::visited,

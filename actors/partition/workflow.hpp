@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a workflow is plugged into the engine. A workflow is a struct W with
-//   using state, commands, takes, subscribes, events (type_lists), name, name_zh, number, behaviour
-//   using submissions (a type_list): the commands that may come from outside. A workflow without it takes any of its
-//   own commands from outside, its timers and messages included: name them.
+//   using state, commands, submissions (the commands that may come from outside; the others are messages and timers),
+//   takes, subscribes, events (type_lists), name, name_zh, number, behaviour
 // and overloads found by argument-dependent lookup in its namespace:
 //   outcome decide(const state&, const Command&, const context&, decide_sink&)   for commands, takes and subscribes
 //   void    apply(state&, const Event&)                                          for every event
@@ -128,14 +127,10 @@ class hosted_workflow final : public hosted {
  private:
   // Nobody outside may speak as a timer or as another partition.
   static bool comes_from_outside(type_no type) {
-    if constexpr (requires { typename W::submissions; }) {
-      return each(typename W::submissions{}, [type]<class T>(std::type_identity<T>) {
-        static_assert(position_in<T>(typename W::commands{}) != 0, "a submission is a command");
-        return type == position_in<T>(typename W::commands{});
-      });
-    } else {
-      return type < shared_type_base;
-    }
+    return each(typename W::submissions{}, [type]<class T>(std::type_identity<T>) {
+      static_assert(position_in<T>(typename W::commands{}) != 0, "a submission is a command");
+      return type == position_in<T>(typename W::commands{});
+    });
   }
   // Calls f for each type until it says true.
   template <class... Ts, class F>

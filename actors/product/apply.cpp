@@ -57,10 +57,8 @@ std::uint8_t grounds_of(const wire::decided& e) {
       case wire::gate::institution_not_admitted:
       case wire::gate::item_above_level:
       case wire::gate::department_not_licensed: grounds |= flag_by_institution; break;
-      case wire::gate::practitioner_unknown:
       case wire::gate::practitioner_not_admitted:
-      case wire::gate::practitioner_out_of_scope:
-      case wire::gate::registration_elsewhere: grounds |= flag_by_practitioner; break;
+      case wire::gate::practitioner_out_of_scope: grounds |= flag_by_practitioner; break;
       default: break;
     }
   }
@@ -116,9 +114,7 @@ void apply(state& s, const msg::listing_recorded& e) {
 }
 
 void apply(state& s, const msg::fact_requested& e) {
-  practitioner_copy& p = s.practitioners[e.row()];
-  p.pending = 1;
-  p.requests = e.serial();
+  s.practitioners[e.row()].pending = 1;
 }
 
 void apply(state& s, const msg::request_expired& e) {

@@ -104,8 +104,7 @@ void record(
 void request(const state& s, account_id practitioner, row_no known, decide_sink& out) {
   if (known != no_row && s.practitioners[known].pending != 0) return;
   const row_no row = known == no_row ? s.practitioners.size() : known;
-  const std::uint32_t serial = known == no_row ? 1 : s.practitioners[known].requests + 1;
-  out.emit<workflow>(msg::fact_requested(to_wire(practitioner), row, serial));
+  out.emit<workflow>(msg::fact_requested(to_wire(practitioner), row, 0));
 }
 
 /// The row of a subject of this account; no_row, and why, where there is none.
@@ -199,7 +198,7 @@ outcome decide(const state& s, const msg::withdraw_listing&, const context& cx, 
         subject_kind::product, verdict::none, cause::submission, l.verdict, l.waiting, 0, 0, 0);
     out.emit<workflow, wire::decided>(wire::Createdecided(out.builder(), &head));
   }
-  out.emit<workflow>(msg::listing_withdrawn(row, 0));
+  out.emit<workflow>(msg::listing_withdrawn(row));
   return done(subject_kind::product);
 }
 

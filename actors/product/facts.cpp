@@ -6,9 +6,7 @@
 namespace zhili::product {
 
 using partition::done;
-using partition::refused;
 using wire::cause;
-using wire::refusal;
 
 namespace {
 
@@ -85,10 +83,9 @@ outcome decide(const state& s, const wire::practitioner_credentials& m, const co
 
 // No answer in time: nothing is approved by silence, a person decides.
 outcome decide(const state& s, const msg::request_overdue& m, const context& cx, decide_sink& out) {
-  if (cx.origin != wire::origin::timer) return refused(subject_kind::none, refusal::unknown_type);
   const practitioner_copy& p = s.practitioners[m.row()];
-  if (p.pending == 0 || p.requests != m.serial()) return done(subject_kind::none);
-  out.emit<workflow>(msg::request_expired(m.row(), m.serial()));
+  if (p.pending == 0) return done(subject_kind::none);
+  out.emit<workflow>(msg::request_expired(m.row()));
   for (row_no n = p.first_listing; n != no_row; n = s.listings[n].next_of_practitioner) {
     const listing& l = s.listings[n];
     if (l.mode == mode::waiting_facts) judge_again(l, n, facts_of(s, l), cause::timer, cx, out);
@@ -103,9 +100,10 @@ outcome decide(const state& s, const wire::inspect& m, const context& cx, decide
     const listing& l = s.listings[n];
     if (l.mode != mode::judged || !l.live()) continue;
     const facts_at_hand facts = facts_of(s, l);
-    if (!judged_with(l, facts, cx) &&
-        judge_again(l, n, facts, cause::inspection, cx, out) == verdict::reject) {
-      continue;
+    if (!judged_with(l, facts, cx)) {
+      const verdict now = judge_again(l, n, facts, cause::inspection, cx, out);
+      // What fell, or is being looked at, need not be read.
+      if (now == verdict::reject || now == verdict::escalate) continue;
     }
     if (drawn(l, m)) out.emit<workflow>(msg::page_asked(to_wire(l.id), n, m.visit()));
   }

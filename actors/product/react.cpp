@@ -24,7 +24,7 @@ void react(const state&, const msg::fact_requested& e, const context& cx, react_
       workflow_numbers::onboarding, from_wire(e.practitioner()),
       wire::watch_practitioner(e.practitioner(), to_wire(cx.account)));
   const duration patience{cx.pack->setting(fields::product::setting::practitioner_wait)};
-  const msg::request_overdue timer(e.row(), e.serial());
+  const msg::request_overdue timer(e.row());
   out.timer(
       cx.account, cx.now + patience, position_in<msg::request_overdue>(workflow::commands{}), body_of(timer));
 }

@@ -40,16 +40,14 @@ verdict judge_again(
     // Where the pack was left out, a person's label or demotion stands unless a gate outweighs it.
     const bool same = how.pack ? d.verdict() == now : decision::weight(d.verdict()) <= decision::weight(now);
     if (same) {
-      if (!judged_with(l, facts, own)) {
-        out.emit<workflow>(msg::listing_checked(
-            pack_of(own), row, version_of(facts.institution), version_of(facts.practitioner)));
-      }
-      return l.verdict;
+      out.emit<workflow>(msg::listing_checked(
+          pack_of(own), row, version_of(facts.institution), version_of(facts.practitioner)));
+      return now;
     }
     drop_task(l, row, out);
   }
   conclude(d, &l, row, out);
-  return d.verdict() == verdict::escalate ? l.verdict : d.verdict();
+  return d.verdict();
 }
 
 }  // namespace zhili::product

@@ -18,7 +18,7 @@ void drop_task(const listing& l, row_no row, decide_sink& out);
 outcome conclude(decision::draft& d, const listing* before, row_no row, decide_sink& out);
 
 /// Judges once more what was judged before, or what waited for `facts`. Decides where that changes anything.
-/// Returns the verdict in force afterwards.
+/// Returns what it says of the listing now.
 verdict judge_again(
     const listing& l, row_no row, const facts_at_hand& facts, wire::cause why, const context& cx,
     decide_sink& out);

@@ -33,9 +33,9 @@ enum flag : std::uint8_t {
   flag_minors = 2,
   /// A person gave the verdict in force.
   flag_by_person = 4,
-  /// The last decision rests, among others, on the institution's standing, level or subjects.
+  /// Among what the last decision rests on is a refusal for the institution's standing, level or subjects.
   flag_by_institution = 8,
-  /// ... on the practitioner's admission, scope or place.
+  /// ... for the practitioner's admission or scope.
   flag_by_practitioner = 16,
 };
 
@@ -100,8 +100,6 @@ struct practitioner_copy {
   std::int64_t valid_to = 0;
   std::uint32_t scopes = 0;
   std::uint32_t version = 0;
-  /// How often it was asked.
-  std::uint32_t requests = 0;
   row_no first_listing = no_row;
   product::standing standing{};
   std::uint8_t lead = 0;
@@ -109,7 +107,6 @@ struct practitioner_copy {
   std::uint8_t answered = 0;
   /// Asked, and the time for the answer is not over.
   std::uint8_t pending = 0;
-  std::uint8_t spare[4] = {};
 
   bool admitted(instant now) const { return standing == standing::admitted && valid_to > now.ms; }
 };

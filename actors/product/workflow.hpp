@@ -20,6 +20,7 @@ struct workflow {
   using state = product::state;
   using commands =
       type_list<msg::submit_listing, msg::withdraw_listing, msg::page_seen, msg::request_overdue>;
+  using submissions = type_list<msg::submit_listing, msg::withdraw_listing, msg::page_seen>;
   using takes = type_list<wire::practitioner_credentials, wire::desk_answer, wire::reversal, wire::inspect>;
   using subscribes = type_list<wire::institution_status, wire::band_changed>;
   using events = type_list<

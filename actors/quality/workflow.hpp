@@ -17,6 +17,7 @@ using partition::react_sink;
 struct workflow {
   using state = quality::state;
   using commands = type_list<msg::sampled>;
+  using submissions = type_list<>;
   using takes = type_list<wire::desk_answer>;
   using subscribes = type_list<>;
   using events = type_list<wire::decided, msg::look_opened, msg::agreed, msg::disagreed, msg::third_given>;

@@ -18,6 +18,7 @@ using partition::react_sink;
 struct workflow {
   using state = risk::state;
   using commands = type_list<msg::charge, msg::recount>;
+  using submissions = type_list<>;
   using takes = type_list<>;
   using subscribes = type_list<>;
   using events = type_list<wire::decided, msg::charged, msg::taken_back, msg::aged, msg::band_moved>;

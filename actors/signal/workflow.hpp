@@ -17,6 +17,7 @@ using partition::react_sink;
 struct workflow {
   using state = signal::state;
   using commands = type_list<msg::seen>;
+  using submissions = type_list<>;
   using takes = type_list<>;
   using subscribes = type_list<>;
   using events = type_list<wire::decided, msg::sighting_kept>;

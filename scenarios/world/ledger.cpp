@@ -63,6 +63,19 @@ kind_figures& kind_figures::operator+=(const kind_figures& o) {
   return *this;
 }
 
+traffic_figures& traffic_figures::operator+=(const traffic_figures& o) {
+  const auto add_table = [](auto& to, const auto& from) {
+    for (std::size_t w = 0; w < to.size(); ++w) {
+      for (std::size_t n = 0; n < to[w].size(); ++n) to[w][n] += from[w][n];
+    }
+  };
+  add_table(commands, o.commands);
+  add_table(events, o.events);
+  add_table(messages, o.messages);
+  for (std::size_t w = 0; w < effects.size(); ++w) effects[w] += o.effects[w];
+  return *this;
+}
+
 void figures::merge(const figures& o) {
   for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k] += o.kinds[k];
   for (const auto& [day, f] : o.days) {
@@ -79,10 +92,16 @@ void figures::merge(const figures& o) {
       queue_hour& mine = queues[queue][hour];
       mine.opened += f.opened;
       mine.closed += f.closed;
+      mine.withdrawn += f.withdrawn;
       mine.handling_ms += f.handling_ms;
       mine.oldest_ms = std::max(mine.oldest_ms, f.oldest_ms);
     }
   }
+  for (const auto& [queue, rest] : o.rests) {
+    rests[queue].waiting += rest.waiting;
+    rests[queue].oldest_ms = std::max(rests[queue].oldest_ms, rest.oldest_ms);
+  }
+  traffic += o.traffic;
   inspection.visits += o.inspection.visits;
   inspection.lapses += o.inspection.lapses;
   inspection.changed_pages += o.inspection.changed_pages;
@@ -120,12 +139,28 @@ std::uint32_t figures::percentile(const std::vector<std::uint32_t>& sorted, unsi
 
 // ---- reading ----
 
+void ledger::take_traffic(workflow_no of, const entry_view& entry, instant at) {
+  if (!counted(at)) return;
+  traffic_figures& t = figures_.traffic;
+  switch (entry.kind) {
+    case entry_kind::command:
+      ++t.commands[of][static_cast<std::size_t>(entry.header<wire::command_header>().origin()) % t.origins];
+      break;
+    case entry_kind::event: ++t.events[of][entry.type < t.event_types ? entry.type : 0]; break;
+    case entry_kind::send:
+      ++t.messages[of][partition_id::unpack(entry.header<wire::send_header>().destination()).workflow % workflow_end];
+      break;
+    case entry_kind::effect: ++t.effects[of]; break;
+    default: break;
+  }
+}
+
 void ledger::take(partition_id of, const batch_reader& batch) {
   instant at;
   for (const entry_view entry : batch) {
-    if (entry.kind == entry_kind::command) {
-      at = {entry.header<wire::command_header>().at()};
-    } else if (entry.kind == entry_kind::event) {
+    if (entry.kind == entry_kind::command) at = {entry.header<wire::command_header>().at()};
+    take_traffic(of.workflow, entry, at);
+    if (entry.kind == entry_kind::event) {
       if (entry.type == 1) {
         take_decided(of.workflow, view_body<wire::decided>(entry.content), at);
       } else if (of.workflow == numbers::takedown) {
@@ -168,7 +203,7 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
     return;
   }
   // Most items are decided once and for good: look for them in no table.
-  const bool first = head.before() == verdict::none;
+  const bool first = head.before() == verdict::none && head.cause() == wire::cause::submission;
   if (const auto since = first ? waiting_.end() : waiting_.find(item); since != waiting_.end()) {
     if (counted(at)) figures_.decision_times.push_back(seconds(at - since->second));
     waiting_.erase(since);
@@ -177,7 +212,9 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
   }
   const truth t = world_.truth_of(ref);
   const auto live = first ? live_.end() : live_.find(item);
-  const bool unlawful = world_.unlawful_at(ref, t, at, never) || (live != live_.end() && live->second.since <= at);
+  // A page that was changed is decided under its old handle; a new version is not what is live.
+  const bool changed = live != live_.end() && live->second.version == head.ref() && live->second.since <= at;
+  const bool unlawful = changed || world_.unlawful_at(ref, t, at, never);
   if (counted(at)) {
     ++day(at).decided[index_of(head.kind())];
     if (e.findings() != nullptr) {
@@ -236,13 +273,17 @@ void ledger::take_let_through(item_ref ref, const truth& t, bool unlawful, const
   if (!unlawful) {
     // Live and lawful; it may be changed later behind the platform's back.
     if (const auto live = first ? live_.end() : live_.find(item); live != live_.end() && live->second.since <= at) {
+      end_exposure(item, live->second, at);
       live_.erase(live);
     }
-    if (t.changes_after.count() > 0) live_.try_emplace(item, live_item{at + t.changes_after, world_.owner_of(ref), false, {}});
+    if (t.changes_after.count() > 0) {
+      live_.try_emplace(item, live_item{at + t.changes_after, world_.owner_of(ref), false, {}, head.ref()});
+    }
     if (counted(at)) ++(marked ? k.marked_lawful : k.passed);
     return;
   }
-  const bool fresh = live_.try_emplace(item, live_item{at, world_.owner_of(ref), false, {}}).second;
+  const auto [entry, fresh] = live_.try_emplace(item, live_item{at, world_.owner_of(ref), false, {}, head.ref()});
+  entry->second.version = head.ref();
   if (!counted(at)) return;
   if (marked) {
     ++k.marked_unlawful;
@@ -329,7 +370,9 @@ void ledger::take_desk(std::uint16_t event, bytes_view body, instant at) {
       const auto& e = view_body<msg::task_closed>(body);
       const auto found = tasks_.find(e.row());
       if (found == tasks_.end()) break;
-      if (e.withdrawn() == 0 && counted(at)) {
+      if (e.withdrawn() != 0 && counted(at)) {
+        ++figures_.queues[std::string(found->second.queue)][at.ms / hour_ms].withdrawn;
+      } else if (counted(at)) {
         ++figures_.tasks_closed;
         figures_.desk_waits.push_back(seconds(at - found->second.opened));
         queue_hour& q = figures_.queues[std::string(found->second.queue)][at.ms / hour_ms];
@@ -384,6 +427,11 @@ figures ledger::close(instant end) {
   for (const auto& [item, since] : down_) {
     const instant from = std::max(since, world_.about().begin);
     if (from < end) figures_.of(item_ref::unpack(item).kind).wrongful_ms += (end - from).count();
+  }
+  for (const auto& [row, task] : tasks_) {
+    queue_rest& rest = figures_.rests[std::string(task.queue)];
+    ++rest.waiting;
+    rest.oldest_ms = std::max(rest.oldest_ms, (end - task.opened).count());
   }
   return std::move(figures_);
 }

@@ -40,10 +40,37 @@ struct kind_figures {
 struct queue_hour {
   std::uint32_t opened = 0;
   std::uint32_t closed = 0;
+  /// Closed without a decision: what was asked is settled otherwise.
+  std::uint32_t withdrawn = 0;
   /// Time that claims were held until they were decided.
   std::uint64_t handling_ms = 0;
   /// Oldest wait of those closed in this hour.
   std::int64_t oldest_ms = 0;
+};
+
+/// What still waits in a queue at the end.
+struct queue_rest {
+  std::uint64_t waiting = 0;
+  std::int64_t oldest_ms = 0;
+};
+
+/// What went into the workflows, what they said, and what went between them; by workflow number.
+struct traffic_figures {
+  static constexpr std::size_t origins = 4;
+  static constexpr std::size_t event_types = 32;
+  template <std::size_t N>
+  using table = std::array<std::array<std::uint64_t, N>, workflow_end>;
+
+  /// By wire::origin.
+  table<origins> commands{};
+  /// By the event's number in its workflow; 0: any beyond the table.
+  table<event_types> events{};
+  /// By the workflow that receives.
+  table<workflow_end> messages{};
+  /// Requests to the platform outside.
+  std::array<std::uint64_t, workflow_end> effects{};
+
+  traffic_figures& operator+=(const traffic_figures& o);
 };
 
 struct inspection_figures {
@@ -67,6 +94,8 @@ struct figures {
   std::array<kind_figures, 16> kinds;
   std::map<std::int32_t, day_figures> days;
   std::map<std::string, std::map<std::int64_t, queue_hour>> queues;  // by name, by hour since 1970
+  std::map<std::string, queue_rest> rests;                               // by name of the queue
+  traffic_figures traffic;
   inspection_figures inspection;
   std::uint64_t appeals_filed = 0;
   std::uint64_t appeals_reversed = 0;
@@ -112,8 +141,11 @@ class ledger {
     account_id owner;
     bool ordered = false;
     instant ordered_at;
+    /// Handle of the version that is shown.
+    std::uint64_t version = 0;
   };
 
+  void take_traffic(workflow_no of, const entry_view& entry, instant at);
   void take_decided(workflow_no of, const wire::decided& e, instant at);
   void take_stopped(item_ref ref, const truth& t, bool unlawful, const wire::decided& e, instant at);
   void take_let_through(item_ref ref, const truth& t, bool unlawful, const wire::decision_head& head, instant at);
@@ -124,10 +156,19 @@ class ledger {
   void end_exposure(std::uint64_t item, const live_item& entry, instant at);
   std::int64_t suspended_between(account_id owner, instant from, instant to) const;
   bool counted(instant at) const { return at >= world_.about().begin; }
-  day_figures& day(instant at) { return figures_.days[china_day(at)]; }
+  /// Time runs on: nearly always the day of the last call.
+  day_figures& day(instant at) {
+    if (const std::int32_t d = china_day(at); today_ == nullptr || d != today_number_) {
+      today_ = &figures_.days[d];
+      today_number_ = d;
+    }
+    return *today_;
+  }
 
   const model& world_;
   figures figures_;
+  day_figures* today_ = nullptr;
+  std::int32_t today_number_ = 0;
   std::unordered_map<std::uint64_t, live_item> live_;      // unlawful and live, by item
   std::unordered_map<std::uint64_t, instant> down_;        // lawful and down, by item
   std::unordered_map<std::uint64_t, instant> waiting_;     // at the desk since, by item

@@ -24,6 +24,11 @@ std::string_view external_id(item_ref ref, std::array<char, 32>& buffer) {
   return {buffer.data(), static_cast<std::size_t>(at - buffer.data())};
 }
 
+/// Is it the item that makes such a listing wrong?
+bool lies_in_item(wrong w) {
+  return w == wrong::above_level || w == wrong::department_missing || w == wrong::out_of_scope || w == wrong::approval_wrong;
+}
+
 bool is_review(item_ref ref) { return ref.kind == subject_kind::review; }
 
 }  // namespace
@@ -109,7 +114,10 @@ truth model::draw_truth(item_ref ref) const {
   if (t.wrong == wrong::text) {
     t.violation = static_cast<violation>(category);
     t.evasion = static_cast<evasion>(spelling);
-  } else if (t.wrong == wrong::none) {
+  } else if (ref.kind == subject_kind::product && !possible(ref, t.wrong)) {
+    t.wrong = wrong::none;
+  }
+  if (t.wrong == wrong::none) {
     t.lookalike = lookalike;
     if (changes) t.changes_after = duration{after + 1};
   }
@@ -197,34 +205,54 @@ const item& model::lawful_item(const institution_profile& at, std::uint32_t scop
   return *credentials::find(fit[d.below(fit.size())]);
 }
 
+/// Who treats, drawn first of all that a listing says.
+const practitioner_profile& model::treated_by(std::uint32_t institution, dice& d) const {
+  const auto staff = people_.staff_of(institution);
+  return people_.practitioner(staff[d.below(staff.size())]);
+}
+
+/// An item that is wrong in this way for this institution and practitioner; nullptr: there is none.
+const item* model::wrong_item(wrong w, const institution_profile& at, std::uint32_t scopes, dice& d) const {
+  if (!lies_in_item(w)) return nullptr;
+  const auto fits = [&](const item& i) {
+    const bool in_scope = (credentials::scopes_for(i.subject) & scopes) != 0;
+    const bool in_level = i.level <= at.level_max;
+    switch (w) {
+      case wrong::above_level: return !in_level;
+      case wrong::department_missing: return (credentials::departments_for(i.subject) & at.departments) == 0;
+      case wrong::out_of_scope: return !in_scope && in_level;
+      case wrong::approval_wrong: return i.needs != product_need::none && i.number_required && in_level && in_scope;
+      default: return false;
+    }
+  };
+  const auto all = credentials::all();
+  const auto count = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), fits));
+  if (count == 0) return nullptr;
+  std::uint64_t left = d.below(count);
+  return &*std::find_if(all.begin(), all.end(), [&](const item& i) { return fits(i) && left-- == 0; });
+}
+
+/// Nobody exceeds the highest level, nor offers a subject that no item is of.
+bool model::possible(item_ref ref, wrong w) const {
+  if (!lies_in_item(w)) return true;
+  const std::uint32_t n = institution_of(ref);
+  dice d(seed_, ref.item(), purpose::item);
+  const practitioner_profile& by = treated_by(n, d);
+  return wrong_item(w, people_.institution(n), by.scopes, d) != nullptr;
+}
+
 void model::listing(item_ref ref, listing_facts& out) const {
   const truth t = truth_of(ref);
   const std::uint32_t n = institution_of(ref);
   const institution_profile& at = people_.institution(n);
   dice d(seed_, ref.item(), purpose::item);
-  const auto staff = people_.staff_of(n);
-  const practitioner_profile& by = people_.practitioner(staff[d.below(staff.size())]);
-  const item* what = &lawful_item(at, by.scopes, d);
+  const practitioner_profile& by = treated_by(n, d);
+  const item* what = wrong_item(t.wrong, at, by.scopes, d);
+  if (what == nullptr) what = &lawful_item(at, by.scopes, d);
   out.institution = n;
   out.owner = at.account;
   out.practitioner = by.account;
-  // A search among all items for one that is wrong in the way that is wanted.
-  const auto search = [&](auto&& fits) {
-    for (int tries = 0; tries < 200; ++tries) {
-      const item& i = credentials::all()[d.below(credentials::all().size())];
-      if (fits(i)) return &i;
-    }
-    return what;
-  };
-  if (t.wrong == wrong::above_level) {
-    what = search([&](const item& i) { return i.level > at.level_max; });
-  } else if (t.wrong == wrong::department_missing) {
-    what = search([&](const item& i) { return (credentials::departments_for(i.subject) & at.departments) == 0; });
-  } else if (t.wrong == wrong::out_of_scope) {
-    what = search([&](const item& i) {
-      return (credentials::scopes_for(i.subject) & by.scopes) == 0 && i.level <= at.level_max;
-    });
-  } else if (t.wrong == wrong::unadmitted_practitioner) {
+  if (t.wrong == wrong::unadmitted_practitioner) {
     std::array<char, 32> buffer;
     out.practitioner = make_subject_id("", subject_kind::practitioner, external_id(ref, buffer));
   }
@@ -252,13 +280,6 @@ void model::listing(item_ref ref, listing_facts& out) const {
     // Malformed, a cosmetic's number, or a provincial number on something of class 3.
     constexpr std::string_view fakes[] = {"国药准字S2021700", "国妆特字G20210001", "沪械注准20213130123", "无"};
     out.approval_number = fakes[number.below(std::size(fakes))];
-    if (what->needs == product_need::none) {
-      what = search([&](const item& i) {
-        return i.needs != product_need::none && i.number_required && i.level <= at.level_max &&
-               (credentials::scopes_for(i.subject) & by.scopes) != 0;
-      });
-      out.item = what->number;
-    }
   }
 }
 

@@ -65,6 +65,9 @@ class model {
  private:
   truth draw_truth(item_ref ref) const;
   std::uint64_t propensity(std::uint32_t institution) const;
+  const practitioner_profile& treated_by(std::uint32_t institution, dice& d) const;
+  const credentials::item* wrong_item(wrong w, const institution_profile& at, std::uint32_t scopes, dice& d) const;
+  bool possible(item_ref ref, wrong w) const;
   const credentials::item& lawful_item(const institution_profile& at, std::uint32_t scopes, dice& d) const;
   std::uint32_t institution_of(item_ref ref) const;
   account_id user_of(item_ref ref) const;

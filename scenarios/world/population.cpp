@@ -120,7 +120,7 @@ void population::make_institutions(const scenario& s, std::uint64_t seed) {
       p.applies_at = curve.draw(d, s.begin, s.end).ms;
       if (p.wrong == wrong::lapsed_licence) p.licence_to = p.applies_at - d.between(1, 400) * day_ms;
       else if (p.licence_to < p.applies_at + 30 * day_ms) p.licence_to += 5 * 365 * day_ms;
-      if (p.licence_from >= p.licence_to) p.licence_from = p.licence_to - 5 * 365 * day_ms;
+      if (p.wrong == wrong::lapsed_licence) p.licence_from = p.licence_to - 5 * 365 * day_ms;
     } else {
       for (std::uint64_t k = 1; k <= snapshots && p.revoked_in == 0; ++k) {
         if (d.chance_ppm(s.registry_revoked_ppm)) p.revoked_in = static_cast<std::uint16_t>(k);

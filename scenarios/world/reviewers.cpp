@@ -9,6 +9,11 @@ namespace {
 // How far down the list somebody looks who may not take the first ones.
 constexpr int list_depth = 64;
 
+// Nobody gets their own decision back, nor an appeal that they have answered.
+bool may_take(const reviewer& r, const desk::task& t) {
+  return t.queue == r.queue && t.not_by != r.id && t.nor_by != r.id;
+}
+
 bool hidden(wrong w) { return w == wrong::hidden || w == wrong::impostor || w == wrong::disguised; }
 
 }  // namespace
@@ -47,7 +52,7 @@ const desk::task* review_desk::choose(const reviewer& r, const desk::state& list
   for (const desk::waiting_place& place : list.order()) {
     const desk::task& t = list.tasks()[place.row];
     if (t.queue != r.queue) continue;
-    if (t.not_by != r.id && t.nor_by != r.id) return &t;
+    if (may_take(r, t)) return &t;
     if (++seen == list_depth) break;
   }
   return nullptr;
@@ -71,9 +76,9 @@ verdict review_desk::judge(const reviewer& r, instant now) const {
   return verdict::reject;
 }
 
-std::size_t review_desk::idle(account_id queue) const {
+std::size_t review_desk::idle(const desk::task& t) const {
   for (std::size_t n = 0; n < people_.size(); ++n) {
-    if (!people_[n].busy && people_[n].queue == queue) return n;
+    if (!people_[n].busy && may_take(people_[n], t)) return n;
   }
   return people_.size();
 }

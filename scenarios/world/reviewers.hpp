@@ -38,8 +38,8 @@ class review_desk {
   /// How long it takes, and what it comes to.
   duration handling(const reviewer& r) const;
   verdict judge(const reviewer& r, instant now) const;
-  /// Somebody of this queue who has nothing to do; size(): nobody.
-  std::size_t idle(account_id queue) const;
+  /// Somebody who may take the task and has nothing to do; size(): nobody.
+  std::size_t idle(const desk::task& t) const;
 
  private:
   const model& world_;

@@ -26,13 +26,26 @@ constexpr std::string_view figure_kinds[] = {"published", "assumed", "fitted"};
 
 std::uint32_t ppm(const yaml_node& n) { return static_cast<std::uint32_t>(n.integer(0, 1'000'000)); }
 
+text_pair read_pair(const yaml_node& n) {
+  yaml_map m(n);
+  return {std::string(m.required("zh").text()), std::string(m.required("en").text())};
+}
+
+/// Words in both languages, or one text for both.
+text_pair read_words(const yaml_node& n) {
+  if (n.is_map()) return read_pair(n);
+  return {std::string(n.text()), std::string(n.text())};
+}
+
 figure read_figure(const yaml_node& n) {
   yaml_map m(n);
   figure f;
   f.value = m.required("value").real(0, 1e9);
   f.kind = static_cast<figure_kind>(m.required("kind").choice(figure_kinds));
   const yaml_node reason = m.required("reason");
-  f.reason = reason.text();
+  const text_pair words = read_words(reason);
+  f.reason = words.en;
+  f.reason_zh = words.zh;
   if (reason.present() && f.reason.size() < 8) reason.error("a figure that nobody published needs its reason");
   return f;
 }
@@ -43,11 +56,6 @@ spread read_spread(const yaml_node& n) {
   const spread s{m.required("median").span(), p90.span()};
   if (p90.present() && s.p90 < s.median) p90.error("p90 lies below the median");
   return s;
-}
-
-text_pair read_pair(const yaml_node& n) {
-  yaml_map m(n);
-  return {std::string(m.required("zh").text()), std::string(m.required("en").text())};
 }
 
 /// A mapping from words to whole numbers; `index_of` says which words there are.
@@ -125,7 +133,7 @@ void read_row(const yaml_node& n, std::array<std::uint32_t, N>& out) {
 void read_published(const yaml_node& n, scenario& s) {
   if (!n.present()) return;
   yaml_map m(n);
-  s.published_source = m.required("source").text();
+  s.published_source = read_words(m.required("source"));
   constexpr std::string_view names[] = {"products", "institutions", "practitioners", "reviews", "contents", "total"};
   for (const auto& [key, value] : m.required("figures").entries()) {
     s.published[std::string(names[key.choice(names)])] = value.real(0, 1e12);
@@ -210,7 +218,7 @@ result<scenario> scenario::parse(std::string yaml, std::string_view file) {
 
 result<scenario> scenario::load(const std::filesystem::path& file) {
   auto text = policy::read_file(file, policy::yaml_bytes_max);
-  if (!text) return tl::unexpected(text.error());
+  if (!text) return fail(text.error().code, fmt::format("{}: {}", file.string(), text.error().detail));
   return parse(std::move(*text), file.filename().string());
 }
 

@@ -25,7 +25,9 @@ struct text_pair {
 struct figure {
   double value = 0;
   figure_kind kind = figure_kind::assumed;
+  /// In English, and in Chinese; the same text twice where the file has one.
   std::string reason;
+  std::string reason_zh;
 };
 
 struct wrong_share {
@@ -113,7 +115,7 @@ struct scenario {
 
   /// What the platform once published, by figure name (products, institutions, practitioners, reviews, total).
   std::map<std::string, double> published;
-  std::string published_source;
+  text_pair published_source;
   /// Where published figures contradict themselves.
   std::vector<text_pair> contradictions;
 

@@ -33,6 +33,8 @@ agents::agents(const model& world, shard_no shard, storage::content_store* kept,
   plan_population();
   schedule(world.about().begin, act::hour);
   for (std::size_t n = 0; n < desk_.size(); ++n) {
+    // Until then nobody else makes them look: who looks twice at once works on two tasks.
+    desk_.at(n).busy = true;
     schedule(desk_.on_duty(desk_.at(n), world.about().begin - world.about().opening), act::look, n);
   }
 }
@@ -76,7 +78,7 @@ const submission* agents::take() {
   const instant planned = plans_.empty() ? never : plans_.top().at;
   if (next_arrival_ < arrivals_.size() && arrivals_[next_arrival_].at <= planned) {
     const arrival a = arrivals_[next_arrival_++];
-    return submit(a.ref, a.at);
+    return submit(a.ref, 0, a.at);
   }
   const plan p = plans_.top();
   plans_.pop();
@@ -110,7 +112,7 @@ void agents::open_hour(instant at) {
 const submission* agents::carry_out(const plan& p) {
   switch (p.what) {
     case act::hour: open_hour(p.at); return nullptr;
-    case act::submit: return submit(item_ref::unpack(p.a), p.at);
+    case act::submit: return submit(item_ref::unpack(p.a), p.c, p.at);
     case act::appeal:
       writer_.appeal(item_ref::unpack(p.a), static_cast<std::uint8_t>(p.c), p.d, p.at, now_);
       return send(p.at);
@@ -140,8 +142,8 @@ const submission* agents::carry_out(const plan& p) {
   return nullptr;
 }
 
-const submission* agents::submit(item_ref ref, instant at) {
-  writer_.item(ref, at, now_);
+const submission* agents::submit(item_ref ref, std::uint32_t occasion, instant at) {
+  writer_.item(ref, occasion, at, now_);
   ++by_kind_[static_cast<std::size_t>(ref.kind)];
   return send(at);
 }
@@ -211,18 +213,18 @@ void agents::committed(const partition::engine& of, const batch_reader& batch) {
   }
 }
 
-/// Whoever of the queue has nothing to do sees that there is something on the list.
+/// Whoever may take it and has nothing to do sees that there is something on the list.
 void agents::see_list_change(const entry_view& entry, instant at) {
   namespace msg = wire::desk;
-  account_id queue;
+  const auto& tasks = desk_state_->tasks();
+  partition::row_no row = partition::no_row;
   if (entry.type == static_cast<type_no>(msg::desk_event::task_opened)) {
-    queue = from_wire(view_body<msg::task_opened>(entry.content).queue());
+    row = tasks.find(from_wire(view_body<msg::task_opened>(entry.content).task()));
   } else if (entry.type == static_cast<type_no>(msg::desk_event::task_returned)) {
-    queue = desk_state_->tasks()[view_body<msg::task_returned>(entry.content).row()].queue;
-  } else {
-    return;
+    row = view_body<msg::task_returned>(entry.content).row();
   }
-  const std::size_t who = desk_.idle(queue);
+  if (row == partition::no_row) return;
+  const std::size_t who = desk_.idle(tasks[row]);
   if (who == desk_.size()) return;
   desk_.at(who).busy = true;
   schedule(at + std::chrono::seconds{5}, act::look, who);
@@ -275,7 +277,7 @@ void agents::react_to_stop(item_ref ref, const wire::decision_head& head, instan
                        t.wrong == wrong::bad_code || t.wrong == wrong::malformed_certificate;
     if (ended && roll < 700'000) {
       const auto next = world_.valid_to(ref) <= at ? variant::renewed : variant::corrected;
-      schedule(then + std::chrono::hours{d.between(24, 240)}, act::submit, ref.as(next).packed());
+      schedule(then + std::chrono::hours{d.between(24, 240)}, act::submit, ref.as(next).packed(), 0, head.number());
     } else if (roll >= 900'000) {
       schedule(then, act::appeal, ref.packed(), 0, 1, head.number());
     }
@@ -285,12 +287,12 @@ void agents::react_to_stop(item_ref ref, const wire::decision_head& head, instan
     if (roll < r.appeal_innocent_ppm) {
       schedule(then, act::appeal, ref.packed(), 0, 1, head.number());
     } else if (roll < r.appeal_innocent_ppm + r.resubmit_innocent_ppm) {
-      schedule(then, act::submit, ref.as(variant::corrected).packed());
+      schedule(then, act::submit, ref.as(variant::corrected).packed(), 0, head.number());
     }
   } else if (roll < r.correct_ppm) {
-    schedule(then, act::submit, ref.as(variant::corrected).packed());
+    schedule(then, act::submit, ref.as(variant::corrected).packed(), 0, head.number());
   } else if (roll < r.correct_ppm + r.respell_ppm) {
-    if (t.wrong == wrong::text) schedule(then, act::submit, ref.as(variant::respelled).packed());
+    if (t.wrong == wrong::text) schedule(then, act::submit, ref.as(variant::respelled).packed(), 0, head.number());
   } else if (roll < r.correct_ppm + r.respell_ppm + r.appeal_guilty_ppm) {
     schedule(then, act::appeal, ref.packed(), 0, 3, head.number());
   }

@@ -67,7 +67,7 @@ class agents final : public shard_world {
   void open_hour(instant at);
   void plan_population();
   const submission* carry_out(const plan& p);
-  const submission* submit(item_ref ref, instant at);
+  const submission* submit(item_ref ref, std::uint32_t occasion, instant at);
   const submission* look(std::size_t who, instant at);
   const submission* send(instant at);
   void react(const wire::decided& e, instant at);

@@ -41,12 +41,12 @@ wire::hash256 submission_writer::make_text(item_ref ref) {
   return to_wire(hash);
 }
 
-void submission_writer::item(item_ref ref, instant at, submission& out) {
+void submission_writer::item(item_ref ref, std::uint32_t occasion, instant at, submission& out) {
   builder_.Clear();
   out.text = {};
   out.event_time = at;
   out.subject = world_.subject_of(ref);
-  out.key = key_of(1, ref.packed(), 0);
+  out.key = key_of(1, ref.packed(), occasion);
   switch (ref.kind) {
     case subject_kind::institution: institution(ref, out); break;
     case subject_kind::practitioner: practitioner(ref, out); break;

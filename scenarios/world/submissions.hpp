@@ -14,8 +14,9 @@ class submission_writer {
  public:
   submission_writer(const model& world, recomposed_texts& texts) : world_(world), texts_(texts) {}
 
-  /// Each fills `out`; body and text live until the next call.
-  void item(item_ref ref, instant at, submission& out);
+  /// Each fills `out`; body and text live until the next call. `occasion` tells apart the times that the same version
+  /// goes in: after another stop it is another wish, with a key of its own.
+  void item(item_ref ref, std::uint32_t occasion, instant at, submission& out);
   void page(item_ref ref, subject_id subject, account_id owner, std::uint32_t visit, instant at, submission& out);
   void acknowledgement(subject_id subject, account_id owner, subject_id effect, std::uint32_t serial, instant at,
                        submission& out);

@@ -52,7 +52,9 @@ TEST_SUITE("actors/content") {
     s.when(published(fair_review(s, "改了几个字"), numbered(1)));
     s.when(published(fair_review(s, copied, {}), numbered(4)));
     s.when(published({.institution = clinic}, diary()));
+    const std::uint64_t commands = s.live().commands();
     s.advance(minutes{40});
+    CHECK(s.live().commands() == commands + 1);
     const auto tallies = s.sent<msg::hour_tally>();
     REQUIRE(tallies.size() == 2);
     CHECK(s.sent()[0].account == clinic);
@@ -221,6 +223,7 @@ TEST_SUITE("actors/content") {
     s.when(published(fair_review(s, "改了几个字"), review_of())).then(verdict::demote);
     s.when(published(fair_review(s, "又改了几个字", other_clinic), review_of())).then(verdict::approve);
     s.when(message(burst_in(h, h, 5)).to(clinic)).then_nothing();
+    s.when(published(fair_review(s, "再改几个字", other_clinic), review_of())).then(verdict::approve);
   }
 
   TEST_CASE("forgets reviews that no burst can reach any more") {

@@ -80,7 +80,7 @@ TEST_SUITE("actors/product") {
 
   TEST_CASE("a submission cannot pass for a timer") {
     product_stage s{clinic};
-    s.when(submission(flat<msg::request_overdue>{msg::request_overdue(4'000'000'000, 1)}))
+    s.when(submission(flat<msg::request_overdue>{msg::request_overdue(4'000'000'000)}))
         .then(refusal::unknown_type);
   }
 
@@ -98,6 +98,7 @@ TEST_SUITE("actors/product") {
 
     SUBCASE("but judges whatever is changed") {
       const auto change = [&](auto&& how) {
+        s.when(listed(form));
         listing_form f = form;
         how(f);
         s.when(listed(f));

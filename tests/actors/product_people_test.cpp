@@ -97,6 +97,20 @@ TEST_SUITE("actors/product") {
     s.when(message(answer(s, verdict::reject, eyelids, purpose::re_audit))).then_nothing();
   }
 
+  TEST_CASE("a second look comes too late for what is being judged anew") {
+    product_stage s{clinic, {.pack = pack}};
+    admit(s);
+    s.when(listed({}));
+    SUBCASE("at the desk") {
+      s.when(listed({.text = "神秘项目"})).then(wire::status::waiting);
+    }
+    SUBCASE("for want of facts") {
+      s.when(listed({.practitioner = doctor})).then(wire::status::waiting);
+    }
+    s.when(message(answer(s, verdict::reject, eyelids, purpose::second_look))).then_nothing();
+    s.when(message(answer(s, verdict::reject, eyelids, purpose::inspection))).then_nothing();
+  }
+
   TEST_CASE("nobody can approve what the law forbids") {
     product_stage s{clinic, {.pack = pack}};
     admit(s, {.level_max = 0});
@@ -180,6 +194,18 @@ TEST_SUITE("actors/product") {
       s.when(message(upheld(s))).then_nothing();
       CHECK(row_of(s).decisions == 1);
     }
+  }
+
+  TEST_CASE("a change that is taken back leaves the measure before it in force") {
+    product_stage s{clinic, {.pack = pack}};
+    admit(s);
+    s.when(listed({.text = "保证有效"})).then(verdict::reject);
+    s.when(listed({.text = "神秘项目"})).then(wire::status::waiting);
+    s.when(taken_back());
+    CHECK(s.sent<wire::takedown::lift>().empty());
+    CHECK(row_of(s).verdict == verdict::reject);
+    s.when(listed({})).then(verdict::approve);
+    CHECK(s.sent<wire::takedown::lift>().size() == 1);
   }
 
   TEST_CASE("what waits when it is withdrawn is settled without a verdict") {

@@ -8,7 +8,7 @@
 
 #include "protocols/schema/envelope_generated.h"
 #include "protocols/schema/onboarding_generated.h"
-#include "tests/protocols/golden.hpp"
+#include "tests/testkit/golden.hpp"
 
 namespace zhili {
 namespace {

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "tests/protocols/golden.hpp"
+#include "tests/testkit/golden.hpp"
 #include "tests/protocols/schemas.hpp"
 
 namespace zhili {

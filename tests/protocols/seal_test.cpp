@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/protocols/golden.hpp"
+#include "tests/testkit/golden.hpp"
 
 namespace zhili {
 namespace {

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <doctest/doctest.h>
-
 #include "actors/workflow_numbers.hpp"
 #include "protocols/message.hpp"
 
@@ -113,16 +111,16 @@ bool decision_note::has_gate(wire::gate g) const {
 history read_history(storage::partition_log& log) {
   history out;
   const auto partitions = log.partitions();
-  REQUIRE(partitions.has_value());
+  ZHILI_ASSERT(partitions.has_value(), partitions.error().detail);
   for (const partition_id where : *partitions) {
     reader r(out);
     const status read = log.read(where, storage::seq{1}, [&](storage::seq, bytes_view bytes) {
       const auto batch = batch_reader::open(bytes);
-      REQUIRE(batch.has_value());
+      ZHILI_ASSERT(batch.has_value(), batch.error().detail);
       r.take(where, *batch);
       return true;
     });
-    REQUIRE(read.has_value());
+    ZHILI_ASSERT(read.has_value(), read.error().detail);
   }
   return out;
 }

@@ -8,7 +8,7 @@
 
 #include "protocols/message.hpp"
 #include "protocols/types/limits.hpp"
-#include "tests/protocols/golden.hpp"
+#include "tests/testkit/golden.hpp"
 
 namespace zhili {
 namespace {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report for people: one HTML file that needs nothing else, in Chinese and English, with pictures whose numbers can
+// all be read as tables.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "scenarios/simulate.hpp"
+
+namespace zhili::scenarios {
+
+/// UTF-8. It asks no network for anything and forbids itself to.
+std::string report_html(const scenario& s, const simulation_result& r);
+
+/// Can a report be written there? errc::io with what is in the way. To be asked before a long run.
+status may_write(const std::filesystem::path& file);
+
+/// errc::io where the file cannot be written whole.
+status write_report(const std::filesystem::path& file, const scenario& s, const simulation_result& r);
+
+}  // namespace zhili::scenarios

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/partition/row_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include "actors/partition/hasher.hpp"
+#include "actors/partition/tally.hpp"
+
+namespace zhili::partition {
+namespace {
+
+struct row {
+  subject_id id;
+  std::uint64_t value = 0;
+};
+
+subject_id id(std::uint64_t n) { return {n, n % 5 * 1024}; }  // many on one place
+
+digest128 digest(const row_table<row>& t) {
+  hasher h;
+  h.rows(t);
+  return h.digest();
+}
+
+}  // namespace
+
+TEST_SUITE("actors/partition/row_table") {
+  TEST_CASE("rows are found by subject and keep their number for ever") {
+    row_table<row> t;
+    CHECK(t.empty());
+    CHECK(t.find(id(1)) == no_row);
+    for (std::uint64_t n = 0; n < 2000; ++n) REQUIRE(t.add({id(n), n}) == n);
+    CHECK(t.size() == 2000);
+    for (std::uint64_t n = 0; n < 2000; ++n) {
+      REQUIRE(t.find(id(n)) == n);
+      REQUIRE(t[static_cast<row_no>(n)].value == n);
+    }
+    CHECK(t.find(id(2000)) == no_row);
+  }
+
+  TEST_CASE("rows are visited in the order of their birth") {
+    row_table<row> t;
+    for (const std::uint64_t n : {9u, 3u, 7u}) t.add({id(n), n});
+    std::vector<std::uint64_t> seen;
+    for (const row& r : t) seen.push_back(r.value);
+    CHECK(seen == std::vector<std::uint64_t>{9, 3, 7});
+  }
+
+  TEST_CASE("costs little more than the rows themselves") {
+    row_table<row> t;
+    for (std::uint64_t n = 0; n < 100'000; ++n) t.add({{n, n * 0x9e3779b97f4a7c15}, n});
+    CHECK(t.memory_bytes() < 100'000 * (sizeof(row) * 5 / 4 + 12));
+  }
+
+  TEST_CASE("the digest depends on every row and on their order") {
+    row_table<row> a, b, c;
+    a.add({id(1), 1});
+    a.add({id(2), 2});
+    b.add({id(2), 2});
+    b.add({id(1), 1});
+    c.add({id(1), 1});
+    CHECK(digest(a) != digest(b));
+    CHECK(digest(a) != digest(c));
+    CHECK(digest(c) != digest({}));
+  }
+}
+
+TEST_SUITE("actors/partition/tally") {
+  TEST_CASE("decisions are counted by China's day, kind, verdict and cause") {
+    tally t;
+    const instant evening{1'626'537'599'999};  // 2021-07-17T23:59:59.999+08:00
+    t.count(evening, subject_kind::diary, verdict::reject, wire::cause::submission);
+    t.count(evening + duration{1}, subject_kind::diary, verdict::reject, wire::cause::desk);
+    t.count(evening + duration{1}, subject_kind::ad, verdict::approve, wire::cause::desk);
+    REQUIRE(t.days().size() == 2);
+    CHECK(t.days()[1].number == t.days()[0].number + 1);
+    const auto at = [](auto e) { return static_cast<std::size_t>(e); };
+    CHECK(t.days()[0].by_verdict[at(subject_kind::diary)][at(verdict::reject)] == 1);
+    CHECK(t.days()[1].by_verdict[at(subject_kind::ad)][at(verdict::approve)] == 1);
+    CHECK(t.days()[1].by_cause[at(wire::cause::desk)] == 2);
+  }
+}
+
+}  // namespace zhili::partition
