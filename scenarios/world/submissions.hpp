@@ -2,8 +2,7 @@
 // Writes what agents submit, through the same schemas that a platform uses.
 #pragma once
 
-#include <flatbuffers/flatbuffers.h>
-
+#include "protocols/message.hpp"
 #include "scenarios/kernel/world.hpp"
 #include "scenarios/world/model.hpp"
 #include "scenarios/world/texts.hpp"
