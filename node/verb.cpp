@@ -6,6 +6,8 @@ namespace {
 
 constexpr verb all[] = {
     {"simulate", "按场景推演：拦了什么、漏了什么、误伤了谁", "run a scenario: what was stopped, missed, wronged", run_simulate},
+    {"replay", "重放记录：同样的提交，今天会怎么判", "run a recorded trace again, with this or another pack", run_replay},
+    {"verify", "逐条重算日志：零分歧才算数", "execute kept logs again and compare everything", run_verify},
     {"calibrate", "把假设的违法占比拟合到已公布的数字", "fit assumed shares to published figures", run_calibrate},
 };
 

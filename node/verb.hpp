@@ -31,6 +31,8 @@ struct verb {
 std::span<const verb> verbs();
 
 int run_simulate(const std::vector<std::string>& arguments);
+int run_replay(const std::vector<std::string>& arguments);
+int run_verify(const std::vector<std::string>& arguments);
 int run_calibrate(const std::vector<std::string>& arguments);
 
 }  // namespace zhili::node

@@ -3,8 +3,6 @@
 
 #include <sys/resource.h>
 
-#include <chrono>
-
 #include "storage/memory_log.hpp"
 
 namespace zhili::scenarios {
@@ -45,26 +43,50 @@ control control_of(instant at, const Message& m) {
 
 }  // namespace
 
+stopwatch::stopwatch() : cpu_(cpu_seconds()) {}
+double stopwatch::wall_s() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - wall_).count();
+}
+double stopwatch::cpu_s() const { return cpu_seconds() - cpu_; }
+
+control pack_control(instant at, const policy::pack& pack) {
+  const digest128 tag = partition::pack_tag(pack);
+  return control_of(at, wire::pack_changed(tag.hi, tag.lo, pack.version(), 0));
+}
+
+control registry_control(instant at, const registry_snapshot& snapshot) {
+  const digest128 digest = snapshot.digest();
+  return control_of(at, wire::registry_changed(digest.hi, digest.lo, snapshot.version(), 0));
+}
+
 std::vector<control> schedule_of(const model& world, const policy::pack& pack, shelf& shelves) {
   std::vector<control> out;
   const scenario& s = world.about();
   const instant opening = s.begin - s.opening;
-  const digest128 tag = partition::pack_tag(pack);
-  out.push_back(control_of(opening, wire::pack_changed(tag.hi, tag.lo, pack.version(), 0)));
+  out.push_back(pack_control(opening, pack));
   for (std::uint32_t n = 0;; ++n) {
     const instant at = n == 0 ? opening : world.snapshot_at(n);
     if (at >= s.end || (n > 0 && s.registry_every.count() == 0)) break;
     auto snapshot = snapshot_of(world, n);
-    const digest128 digest = snapshot->digest();
-    out.push_back(control_of(at, wire::registry_changed(digest.hi, digest.lo, snapshot->version(), 0)));
+    out.push_back(registry_control(at, *snapshot));
     shelves.put(std::move(snapshot));
   }
   return out;
 }
 
+void finish(simulation_result& r, const stopwatch& time) {
+  for (const partition_totals& p : r.totals.partitions) {
+    r.states.emplace_back(p.id, p.state);
+    for (std::size_t v = 0; v < p.verdicts.size(); ++v) r.verdicts[v] += p.verdicts[v];
+  }
+  r.figures.finish();
+  r.wall_s = time.wall_s();
+  r.cpu_s = time.cpu_s();
+  r.rss_max_bytes = rss_max();
+}
+
 result<simulation_result> simulate(const scenario& s, const simulation_settings& settings) {
-  const auto wall = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
+  const stopwatch time;
   const model world(s, settings.seed);
   shelf shelves;
   shelves.put(settings.pack);
@@ -84,7 +106,13 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
   run.schedule = schedule_of(world, *settings.pack, shelves);
   run.log = settings.log == nullptr ? &unkept : settings.log;
   run.shelves = &shelves;
-  run.progress = settings.progress;
+  run.progress = [&](instant t) {
+    if (settings.listener != nullptr) settings.listener->reached(t);
+    if (settings.progress) settings.progress(t);
+  };
+  if (settings.prepared) {
+    if (status ready = settings.prepared(run.schedule, shelves); !ready) return tl::unexpected(ready.error());
+  }
   kernel k(run, outside);
   auto totals = k.run();
   if (!totals) return tl::unexpected(totals.error());
@@ -102,20 +130,8 @@ result<simulation_result> simulate(const scenario& s, const simulation_settings&
     for (std::size_t kind = 0; kind < 16; ++kind) {
       r.submissions_by_kind[kind] += a.submissions(static_cast<subject_kind>(kind));
     }
-    for (const auto* w : partition::workflows()) {
-      const partition_id id{w->number, n};
-      r.states.emplace_back(id, k.state_digest_of(id));
-      for (const auto& day : k.engine_at(id).counts().days()) {
-        for (const auto& by_verdict : day.by_verdict) {
-          for (std::size_t v = 0; v < by_verdict.size(); ++v) r.verdicts[v] += by_verdict[v];
-        }
-      }
-    }
   }
-  r.figures.finish();
-  r.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
-  r.cpu_s = cpu_seconds() - cpu;
-  r.rss_max_bytes = rss_max();
+  finish(r, time);
   return r;
 }
 

@@ -2,6 +2,7 @@
 // Runs a scenario: world model, agents and partitions in virtual time, and what came of it.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -25,6 +26,8 @@ struct simulation_settings {
   /// Where texts are kept as well; nullptr: nowhere.
   storage::content_store* texts = nullptr;
   submission_listener* listener = nullptr;
+  /// Before the first submission: what the run is given besides, and everything that this names.
+  std::function<status(const std::vector<control>&, const shelf&)> prepared;
   std::function<void(instant)> progress;
   /// Sees the partitions once, when the run is over.
   std::function<void(const kernel&)> look;
@@ -48,6 +51,24 @@ struct simulation_result {
   /// Of a run with faults, beside the same world without; whoever ran both fills it in.
   std::optional<status_comparison> beside_faultless;
 };
+
+/// Wall and CPU time since it was made.
+class stopwatch {
+ public:
+  stopwatch();
+  double wall_s() const;
+  double cpu_s() const;
+
+ private:
+  std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
+  double cpu_;
+};
+
+/// What follows from the totals of a run and its figures, and what it cost.
+void finish(simulation_result& r, const stopwatch& time);
+
+control pack_control(instant at, const policy::pack& pack);
+control registry_control(instant at, const registry_snapshot& snapshot);
 
 /// Control messages of a world: the pack and the first snapshot at the start, the later snapshots at their times.
 std::vector<control> schedule_of(const model& world, const policy::pack& pack, shelf& shelves);

@@ -121,6 +121,36 @@ void kernel::count_unacknowledged(run_totals& t) const {
   }
 }
 
+partition_totals partition_totals::of(const partition::engine& e) {
+  partition_totals p{e.id(), e.commands(), e.decisions(), e.state().subjects(), e.memory_bytes(), e.chain_digest(),
+                     e.state_digest(), e.books(), {}};
+  for (const auto& day : e.counts().days()) {
+    for (const auto& by_verdict : day.by_verdict) {
+      for (std::size_t v = 0; v < by_verdict.size(); ++v) p.verdicts[v] += by_verdict[v];
+    }
+  }
+  return p;
+}
+
+void run_totals::add(const partition_totals& p) {
+  commands += p.commands;
+  decisions += p.decisions;
+  subjects += p.subjects;
+  state_bytes += p.state_bytes;
+  const auto id = p.id.packed();
+  const digest128 links[2] = {p.chain, {id, 0}};
+  digest = chain(digest, std::as_bytes(std::span{links}));
+  const digest128 states[2] = {p.state, {id, 0}};
+  state_digest = chain(state_digest, std::as_bytes(std::span{states}));
+  for (std::size_t k = 0; k < books.size(); ++k) {
+    books[k].submitted += p.books[k].submitted;
+    books[k].decided += p.books[k].decided;
+    books[k].waiting += p.books[k].waiting;
+    books[k].refused += p.books[k].refused;
+  }
+  partitions.push_back(p);
+}
+
 run_totals kernel::totals() const {
   run_totals t;
   t.threads = threads_;
@@ -130,24 +160,7 @@ run_totals kernel::totals() const {
     if (t.trouble.empty()) t.trouble = s->trouble();
     if (t.trouble.empty()) t.trouble = s->check();
     t.faults += s->faults();
-    for (const auto* e : s->engines()) {
-      t.commands += e->commands();
-      t.decisions += e->decisions();
-      t.subjects += e->state().subjects();
-      t.state_bytes += e->memory_bytes();
-      const auto id = e->id().packed();
-      const digest128 links[2] = {e->chain_digest(), {id, 0}};
-      t.digest = chain(t.digest, std::as_bytes(std::span{links}));
-      const digest128 states[2] = {e->state_digest(), {id, 0}};
-      t.state_digest = chain(t.state_digest, std::as_bytes(std::span{states}));
-      for (std::size_t k = 0; k < t.books.size(); ++k) {
-        const auto& b = e->books()[k];
-        t.books[k].submitted += b.submitted;
-        t.books[k].decided += b.decided;
-        t.books[k].waiting += b.waiting;
-        t.books[k].refused += b.refused;
-      }
-    }
+    for (const auto* e : s->engines()) t.add(partition_totals::of(*e));
   }
   return t;
 }

@@ -17,8 +17,24 @@ struct run_settings : kernel_settings {
   instant end;
   /// Shards are dealt to lanes by shard mod lanes; never more threads than cores.
   unsigned lanes = 1;
-  /// Called now and then by the first lane with the virtual time reached.
+  /// Called now and then by the first lane with the virtual time reached: every lane is done with all before it.
   std::function<void(instant)> progress;
+};
+
+/// What a partition adds to the totals of a run.
+struct partition_totals {
+  partition_id id;
+  std::uint64_t commands = 0;
+  std::uint64_t decisions = 0;
+  std::uint64_t subjects = 0;
+  std::uint64_t state_bytes = 0;
+  digest128 chain;
+  digest128 state;
+  std::array<partition::account_books, partition::engine::kinds> books{};
+  /// Decisions by verdict.
+  std::array<std::uint64_t, partition::tally::verdicts> verdicts{};
+
+  static partition_totals of(const partition::engine& e);
 };
 
 struct run_totals {
@@ -38,8 +54,13 @@ struct run_totals {
   /// Over all partitions' states.
   digest128 state_digest;
   std::array<partition::account_books, partition::engine::kinds> books{};
+  /// In the order of shards, within one of workflows.
+  std::vector<partition_totals> partitions;
   /// The first broken invariant or other trouble; empty: none.
   std::string trouble;
+
+  /// REQUIRES: in the order of `partitions`, because digests are chained.
+  void add(const partition_totals& p);
 };
 
 class kernel {

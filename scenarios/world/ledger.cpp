@@ -158,7 +158,10 @@ void ledger::take_traffic(workflow_no of, const entry_view& entry, instant at) {
 void ledger::take(partition_id of, const batch_reader& batch) {
   instant at;
   for (const entry_view entry : batch) {
-    if (entry.kind == entry_kind::command) at = {entry.header<wire::command_header>().at()};
+    if (entry.kind == entry_kind::command) {
+      at = {entry.header<wire::command_header>().at()};
+      end_acknowledged(at);
+    }
     take_traffic(of.workflow, entry, at);
     if (entry.kind == entry_kind::event) {
       if (entry.type == 1) {
@@ -210,22 +213,26 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
   } else if (head.cause() == wire::cause::submission && counted(at)) {
     ++figures_.decided_at_once;
   }
-  const truth t = world_.truth_of(ref);
+  note_decision(e, at);
+  // A trace may speak of items that its world never made.
+  if (world_ == nullptr || !world_->knows(ref)) return;
+  const truth t = world_->truth_of(ref);
   const auto live = first ? live_.end() : live_.find(item);
   // A page that was changed is decided under its old handle; a new version is not what is live.
   const bool changed = live != live_.end() && live->second.version == head.ref() && live->second.since <= at;
-  const bool unlawful = changed || world_.unlawful_at(ref, t, at, never);
-  if (counted(at)) {
-    ++day(at).decided[index_of(head.kind())];
-    if (e.findings() != nullptr) {
-      for (const wire::finding* f : *e.findings()) ++figures_.findings[finding_key(*f)];
-    }
-  }
+  const bool unlawful = changed || world_->unlawful_at(ref, t, at, never);
   if (stops(head.kind(), head.verdict())) {
     take_stopped(ref, t, unlawful, e, at);
   } else {
     take_let_through(ref, t, unlawful, head, at);
   }
+}
+
+void ledger::note_decision(const wire::decided& e, instant at) {
+  if (!counted(at)) return;
+  ++day(at).decided[index_of(e.head()->kind())];
+  if (e.findings() == nullptr) return;
+  for (const wire::finding* f : *e.findings()) ++figures_.findings[finding_key(*f)];
 }
 
 void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wire::decided& e, instant at) {
@@ -266,7 +273,7 @@ void ledger::take_let_through(item_ref ref, const truth& t, bool unlawful, const
   kind_figures& k = figures_.of(head.kind());
   const bool first = head.before() == verdict::none;
   if (const auto down = first ? down_.end() : down_.find(item); down != down_.end()) {
-    if (counted(at)) k.wrongful_ms += (at - std::max(down->second, world_.about().begin)).count();
+    if (counted(at)) k.wrongful_ms += (at - std::max(down->second, counted_from_)).count();
     down_.erase(down);
   }
   const bool marked = marks(head.verdict());
@@ -277,12 +284,12 @@ void ledger::take_let_through(item_ref ref, const truth& t, bool unlawful, const
       live_.erase(live);
     }
     if (t.changes_after.count() > 0) {
-      live_.try_emplace(item, live_item{at + t.changes_after, world_.owner_of(ref), false, {}, head.ref()});
+      live_.try_emplace(item, live_item{at + t.changes_after, world_->owner_of(ref), false, {}, head.ref()});
     }
     if (counted(at)) ++(marked ? k.marked_lawful : k.passed);
     return;
   }
-  const auto [entry, fresh] = live_.try_emplace(item, live_item{at, world_.owner_of(ref), false, {}, head.ref()});
+  const auto [entry, fresh] = live_.try_emplace(item, live_item{at, world_->owner_of(ref), false, {}, head.ref()});
   entry->second.version = head.ref();
   if (!counted(at)) return;
   if (marked) {
@@ -303,7 +310,7 @@ void ledger::note_inspection(item_ref ref, bool unlawful, const wire::decided& e
   }
   const auto live = live_.find(ref.item());
   const bool credential = ref.kind == subject_kind::institution || ref.kind == subject_kind::practitioner;
-  const instant since = live != live_.end() ? live->second.since : credential ? world_.valid_to(ref) : at;
+  const instant since = live != live_.end() ? live->second.since : credential ? world_->valid_to(ref) : at;
   f.age_ms += std::max<std::int64_t>(0, (at - since).count());
   if (credential) {
     ++f.lapses;
@@ -332,11 +339,7 @@ void ledger::take_takedown(std::uint16_t event, bytes_view body, instant at) {
         if (found->second.impose) figures_.takedown_times.push_back(seconds(at - found->second.at));
       }
       // Only now does the order hold: until here the item was live.
-      const std::uint64_t item = item_ref::unpack(found->second.ref).item();
-      if (const auto live = live_.find(item); live != live_.end() && live->second.ordered && found->second.impose) {
-        end_exposure(item, live->second, at);
-        live_.erase(live);
-      }
+      if (found->second.impose) acknowledged_.emplace_back(item_ref::unpack(found->second.ref).item(), at);
       break;
     }
     case msg::takedown_event::appealed:
@@ -413,7 +416,7 @@ std::int64_t ledger::suspended_between(account_id owner, instant from, instant t
 }
 
 void ledger::end_exposure(std::uint64_t item, const live_item& entry, instant at) {
-  const instant from = std::max(entry.since, world_.about().begin);
+  const instant from = std::max(entry.since, counted_from_);
   if (from >= at) return;
   const item_ref ref = item_ref::unpack(item);
   // What is shown is the item's own status AND the institution's: a suspended institution hides its items.
@@ -422,10 +425,23 @@ void ledger::end_exposure(std::uint64_t item, const live_item& entry, instant at
   figures_.of(ref.kind).exposure_ms += (at - from).count() - hidden;
 }
 
+/// The item's decisions and the order's acknowledgement are logged by two partitions.
+void ledger::end_acknowledged(instant before) {
+  std::erase_if(acknowledged_, [&](const auto& a) {
+    if (a.second >= before) return false;
+    if (const auto live = live_.find(a.first); live != live_.end() && live->second.ordered) {
+      end_exposure(a.first, live->second, a.second);
+      live_.erase(live);
+    }
+    return true;
+  });
+}
+
 figures ledger::close(instant end) {
+  end_acknowledged(never);
   for (const auto& [item, entry] : live_) end_exposure(item, entry, end);
   for (const auto& [item, since] : down_) {
-    const instant from = std::max(since, world_.about().begin);
+    const instant from = std::max(since, counted_from_);
     if (from < end) figures_.of(item_ref::unpack(item).kind).wrongful_ms += (end - from).count();
   }
   for (const auto& [row, task] : tasks_) {

@@ -129,8 +129,11 @@ struct figures {
 
 class ledger {
  public:
-  explicit ledger(const model& world) : world_(world) {}
+  explicit ledger(const model& world) : world_(&world), counted_from_(world.about().begin) {}
+  /// Where nobody knows the truth: counts what the log alone tells.
+  explicit ledger(instant counted_from) : counted_from_(counted_from) {}
 
+  /// REQUIRES: batches by rising time; within one instant the partitions may come in any order.
   void take(partition_id of, const batch_reader& batch);
   /// Counts what is still live or still down at the end. Once.
   figures close(instant end);
@@ -149,13 +152,15 @@ class ledger {
   void take_decided(workflow_no of, const wire::decided& e, instant at);
   void take_stopped(item_ref ref, const truth& t, bool unlawful, const wire::decided& e, instant at);
   void take_let_through(item_ref ref, const truth& t, bool unlawful, const wire::decision_head& head, instant at);
+  void note_decision(const wire::decided& e, instant at);
   void note_inspection(item_ref ref, bool unlawful, const wire::decided& e, instant at);
   void take_takedown(std::uint16_t event, bytes_view body, instant at);
   void take_desk(std::uint16_t event, bytes_view body, instant at);
   void take_onboarding(std::uint16_t event, bytes_view body, instant at);
   void end_exposure(std::uint64_t item, const live_item& entry, instant at);
   std::int64_t suspended_between(account_id owner, instant from, instant to) const;
-  bool counted(instant at) const { return at >= world_.about().begin; }
+  bool counted(instant at) const { return at >= counted_from_; }
+  void end_acknowledged(instant before);
   /// Time runs on: nearly always the day of the last call.
   day_figures& day(instant at) {
     if (const std::int32_t d = china_day(at); today_ == nullptr || d != today_number_) {
@@ -165,7 +170,9 @@ class ledger {
     return *today_;
   }
 
-  const model& world_;
+  /// nullptr: nobody knows the truth.
+  const model* world_ = nullptr;
+  instant counted_from_;
   figures figures_;
   day_figures* today_ = nullptr;
   std::int32_t today_number_ = 0;
@@ -178,6 +185,8 @@ class ledger {
     bool impose = false;
   };
   std::unordered_map<std::uint32_t, order> orders_;            // by row of the measure
+  /// Orders acknowledged at one instant, by item: they count after all decisions of that instant.
+  std::vector<std::pair<std::uint64_t, instant>> acknowledged_;
   std::unordered_map<std::uint32_t, instant> appeals_;         // by row of the measure
   struct task_note {
     instant opened, claimed;

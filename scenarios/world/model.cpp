@@ -95,6 +95,20 @@ std::uint64_t model::propensity(std::uint32_t institution) const {
   return 1'000'000'000'000 * times / mean;
 }
 
+bool model::knows(item_ref ref) const {
+  if (ref.shard >= shard_count || ref.variant > variant::renewed) return false;
+  switch (ref.kind) {
+    case subject_kind::institution: return ref.ordinal < people_.institutions();
+    case subject_kind::practitioner: return ref.ordinal < people_.practitioners();
+    case subject_kind::product:
+    case subject_kind::ad: return !listing_[ref.shard].empty();
+    case subject_kind::diary:
+    case subject_kind::post:
+    case subject_kind::review: return !people_.users_of(ref.shard).empty();
+    default: return false;
+  }
+}
+
 truth model::draw_truth(item_ref ref) const {
   truth t;
   if (ref.kind == subject_kind::institution || ref.kind == subject_kind::practitioner) {

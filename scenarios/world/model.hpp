@@ -44,6 +44,8 @@ class model {
   const population& people() const { return people_; }
   const arrival_curve& curve() const { return curve_; }
 
+  /// Is this a handle that the world may have made? All else here REQUIRES it.
+  bool knows(item_ref ref) const;
   truth truth_of(item_ref ref) const;
   /// What is wrong at a time: a licence ends or is revoked, a page is changed after it went live.
   bool unlawful_at(item_ref ref, const truth& t, instant when, instant live_since) const;

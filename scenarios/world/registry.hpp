@@ -43,6 +43,9 @@ class shelf final : public partition::library {
   std::shared_ptr<const policy::pack> pack(digest128 digest) const override;
   std::shared_ptr<const partition::registry> snapshot(digest128 digest) const override;
 
+  const std::vector<std::shared_ptr<const policy::pack>>& packs() const { return packs_; }
+  const std::vector<std::shared_ptr<const registry_snapshot>>& snapshots() const { return snapshots_; }
+
  private:
   std::vector<std::shared_ptr<const policy::pack>> packs_;
   std::vector<std::shared_ptr<const registry_snapshot>> snapshots_;
