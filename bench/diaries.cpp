@@ -33,7 +33,7 @@ diary_load::diary_load(const diary_plan& plan) : begin_(opening), texts_(plan.te
     for (const std::string& text : *texts_) hashes.push_back(blake2b_256(as_bytes_view(text)));
   }
   flatbuffers::FlatBufferBuilder builder{512};
-  order_.reserve(plan.count);
+  diaries_.reserve(plan.count);
   scenarios::dice dice(1, 0, scenarios::purpose::arrival);
   const double step_ms = 60'000 / plan.per_minute;
   for (std::uint32_t n = 0; n < plan.count; ++n) {
@@ -54,19 +54,29 @@ diary_load::diary_load(const diary_plan& plan) : begin_(opening), texts_(plan.te
         builder, n + 1, subject_kind::diary, naming ? &institution : nullptr, &hash, bytes, d.at.ms - 86'400'000, 5));
     const bytes_view body = body_of(builder);
 
-    const shard_no shard = shard_of(d.author);
-    shard_load& to = shards_[shard];
-    d.body_at = static_cast<std::uint32_t>(to.bodies.size());
+    d.shard = shard_of(d.author);
+    d.body_at = bodies_.size();
     d.body_bytes = static_cast<std::uint32_t>(body.size());
-    to.bodies.resize(to.bodies.size() + (body.size() + 7) / 8);
-    std::memcpy(to.bodies.data() + d.body_at, body.data(), body.size());
-    to.diaries.push_back(d);
-    order_.push_back(shard);
+    bodies_.resize(bodies_.size() + (body.size() + 7) / 8);
+    std::memcpy(bodies_.data() + d.body_at, body.data(), body.size());
+    diaries_.push_back(d);
     end_ = d.at + std::chrono::minutes{10};
+  }
+  link();
+}
+
+void diary_load::link() {
+  std::array<diary*, shard_count> last;
+  for (std::size_t n = 0; n < shard_count; ++n) last[n] = &before_first_[n];
+  for (std::uint32_t n = 0; n < size(); ++n) {
+    diary*& before = last[diaries_[n].shard];
+    before->next = n;
+    before->next_at = diaries_[n].at;
+    before = &diaries_[n];
   }
 }
 
-void diary_load::fill(shard_no shard, const diary& d, scenarios::submission& out) const {
+void diary_load::fill(const diary& d, scenarios::submission& out) const {
   static const std::string unread(unread_bytes, '-');
   out.at = d.at;
   out.workflow = workflow_numbers::content;
@@ -75,7 +85,7 @@ void diary_load::fill(shard_no shard, const diary& d, scenarios::submission& out
   out.key = d.key;
   out.event_time = d.at;
   out.type = static_cast<type_no>(wire::content::content_command::submit_content);
-  out.body = std::as_bytes(std::span{shards_[shard].bodies}).subspan(std::size_t{d.body_at} * 8, d.body_bytes);
+  out.body = std::as_bytes(std::span{bodies_}).subspan(d.body_at * 8, d.body_bytes);
   out.text = texts_ == nullptr ? std::string_view{unread} : std::string_view{(*texts_)[d.text]};
 }
 
@@ -102,11 +112,12 @@ std::vector<std::string> lawful_texts(std::uint32_t count, const policy::pack& p
 /// Its next diary is its next event; answers and batches concern nobody here.
 class diary_world::fed_shard final : public scenarios::shard_world {
  public:
-  fed_shard(const diary_load& load, shard_no shard) : load_(load), shard_(shard) {}
+  fed_shard(const diary_load& load, shard_no shard) : load_(load), last_(&load.before_first(shard)) {}
 
-  instant next() override { return next_ < load_.of(shard_).size() ? load_.of(shard_)[next_].at : never; }
+  instant next() override { return last_->next_at; }
   const scenarios::submission* take() override {
-    load_.fill(shard_, load_.of(shard_)[next_++], now_);
+    last_ = &load_.diaries()[last_->next];
+    load_.fill(*last_, now_);
     return &now_;
   }
   void answered(const scenarios::submission&, const partition::outcome&, bool) override {}
@@ -116,8 +127,7 @@ class diary_world::fed_shard final : public scenarios::shard_world {
 
  private:
   const diary_load& load_;
-  shard_no shard_;
-  std::size_t next_ = 0;
+  const diary* last_;
   scenarios::submission now_;
   storage::memory_content none_;
 };

@@ -19,9 +19,14 @@ struct diary {
   account_id author;
   subject_id subject;
   subject_id key;
-  std::uint32_t body_at = 0;
+  /// In words of eight bytes.
+  std::uint64_t body_at = 0;
   std::uint32_t body_bytes = 0;
   std::uint32_t text = 0;
+  shard_no shard = 0;
+  /// The shard's next diary and its time; `never`: this is the last.
+  std::uint32_t next = 0;
+  instant next_at = never;
 };
 
 struct diary_plan {
@@ -44,23 +49,23 @@ class diary_load {
   instant begin() const { return begin_; }
   /// After the last message has arrived.
   instant end() const { return end_; }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(order_.size()); }
-  const std::vector<diary>& of(shard_no shard) const { return shards_[shard].diaries; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(diaries_.size()); }
+  /// In order of time over all shards, as they lie in memory.
+  const std::vector<diary>& diaries() const { return diaries_; }
+  /// A diary whose `next` is the shard's first.
+  const diary& before_first(shard_no shard) const { return before_first_[shard]; }
   /// As the kernel gets it: nothing is copied.
-  void fill(shard_no shard, const diary& d, scenarios::submission& out) const;
-  /// The shard of each diary, in order of time over all shards.
-  const std::vector<shard_no>& order() const { return order_; }
+  void fill(const diary& d, scenarios::submission& out) const;
 
  private:
-  struct shard_load {
-    std::vector<diary> diaries;
-    /// Bodies one after the other, each 8-aligned.
-    std::vector<std::uint64_t> bodies;
-  };
+  void link();
+
   instant begin_;
   instant end_;
-  std::array<shard_load, shard_count> shards_;
-  std::vector<shard_no> order_;
+  std::vector<diary> diaries_;
+  /// Bodies one after the other, each 8-aligned.
+  std::vector<std::uint64_t> bodies_;
+  std::array<diary, shard_count> before_first_;
   const std::vector<std::string>* texts_;
 };
 

@@ -117,11 +117,10 @@ way_result drive_plain_loop(const diary_load& load, const policy::pack& pack) {
   way_result r;
   const stopwatch clock;
   const auto loop = std::make_unique<plain_loop>(pack);
-  std::array<std::size_t, shard_count> next{};
   scenarios::submission in;
-  for (const shard_no shard : load.order()) {
-    load.fill(shard, load.of(shard)[next[shard]++], in);
-    loop->take(shard, in);
+  for (const diary& d : load.diaries()) {
+    load.fill(d, in);
+    loop->take(d.shard, in);
   }
   r.took = clock.since();
   r.decisions = load.size();

@@ -131,11 +131,9 @@ result<std::vector<table>> run_floors(const settings& s) {
   const diary_load load(plan);
   bodies b{{}, count};
   double body_bytes = 0;
-  for (shard_no n = 0; n < shard_count; ++n) {
-    for (const diary& d : load.of(n)) {
-      load.fill(n, d, b.commands.emplace_back());
-      body_bytes += static_cast<double>(d.body_bytes) / plan.count;
-    }
+  for (const diary& d : load.diaries()) {
+    load.fill(d, b.commands.emplace_back());
+    body_bytes += static_cast<double>(d.body_bytes) / plan.count;
   }
   const std::vector<std::byte> entries(600, std::byte{7});
   const auto tables = tables_of(rows);

@@ -25,16 +25,18 @@ constexpr usage about{
     "  zhili replay smoke.ndjson.zst --strict             a bad line ends it\n"};
 
 /// The scenario that the trace was recorded from, if it is here and still the same.
-std::optional<scenarios::scenario> truth_of(const scenarios::trace_head& head, std::string& yaml) {
+std::optional<scenarios::scenario> truth_of(const scenarios::trace_head& head, const std::string& name, std::string& yaml) {
   if (head.scenario_digest.empty()) return std::nullopt;
-  const auto file = find_scenario(head.scenario);
+  const auto file = find_scenario(name);
   auto text = file ? policy::read_file(*file, policy::yaml_bytes_max) : result<std::string>(tl::unexpected(file.error()));
   if (!text || hex(blake2b_256(as_bytes_view(*text))) != head.scenario_digest) {
-    std::fprintf(stderr, "zhili: the scenario '%s' that the trace was recorded from is not here, or was changed since: figures without truth\n",
-                 head.scenario.c_str());
+    std::fprintf(stderr,
+                 "zhili: the scenario '%s' that the trace was recorded from is not here or was changed since (--scenario "
+                 "names its file): figures without truth\n",
+                 name.c_str());
     return std::nullopt;
   }
-  auto loaded = scenarios::scenario::parse(*text, head.scenario);
+  auto loaded = scenarios::scenario::parse(*text, name);
   if (!loaded) return std::nullopt;
   yaml = std::move(*text);
   return std::move(*loaded);
@@ -75,6 +77,7 @@ void print_bad_lines(const std::string& file, const scenarios::trace_report& r) 
 int run_replay(const std::vector<std::string>& arguments) {
   po::options_description options("options");
   options.add_options()("pack", po::value<std::string>(), "pack to judge with, by name or folder; default: those of the trace")(
+      "scenario", po::value<std::string>(), "scenario that the trace was recorded from, by name or file; default: by its name in the trace")(
       "lanes", po::value<unsigned>()->default_value(2), "shards are dealt to so many lanes; the outcome is the same on any number")(
       "data-dir", po::value<std::string>(), "keeps the logs there, for zhili verify; a folder that is not there yet")(
       "strict", "the first bad line ends it; default: bad lines are reported, counted and left out");
@@ -90,7 +93,7 @@ int run_replay(const std::vector<std::string>& arguments) {
   const auto judges = judges_of(**feed, values);
   if (!judges) return complain(judges.error());
   std::string yaml;
-  const auto truth = truth_of(head, yaml);
+  const auto truth = truth_of(head, values.count("scenario") != 0 ? values["scenario"].as<std::string>() : head.scenario, yaml);
   scenarios::scenario world = truth ? *truth : scenarios::scenario_of(head);
   world.pack = judges->packs[0]->name();
 

@@ -153,8 +153,6 @@ type_no body_codec::type(workflow_no of, std::string_view name) {
   return 0;
 }
 
-std::string_view body_codec::type_name(workflow_no of, type_no type) { return messages(of).by_number[type].name; }
-
 void body_codec::to_json(workflow_no of, type_no type, bytes_view body, std::string& out) {
   workflow_messages& w = messages(of);
   const message& m = w.by_number[type];

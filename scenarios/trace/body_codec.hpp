@@ -27,10 +27,8 @@ class body_codec {
   static workflow_no workflow(std::string_view name);
   /// Number of a submission by its name; 0: the workflow has no table of this name.
   type_no type(workflow_no of, std::string_view name);
-  /// REQUIRES: the type is one that `type` gives.
-  std::string_view type_name(workflow_no of, type_no type);
 
-  /// Appends the JSON. REQUIRES: the body is well-formed, as one that a submission_writer has just made.
+  /// Appends the JSON. REQUIRES: a type that `type` gives, and a well-formed body, as one that was just built.
   void to_json(workflow_no of, type_no type, bytes_view body, std::string& out);
   /// The body, 8-aligned, until the next call; malformed says where and why.
   result<bytes_view> from_json(workflow_no of, type_no type, std::string_view json);

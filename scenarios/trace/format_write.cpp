@@ -91,14 +91,13 @@ void write_lines(instant at, const registry_snapshot& s, std::string& out) {
 }
 
 void write_line(const submission& s, std::string& out) {
-  body_codec& codec = body_codec::of_thread();
   const auto* w = partition::find_workflow(s.workflow);
   add(out,
       "{{\"at\":{},\"workflow\":\"{}\",\"type\":\"{}\",\"account\":\"{:016x}{:016x}\",\"subject\":\"{:016x}{:016x}\","
       "\"key\":\"{:016x}{:016x}\",\"event_time\":{},\"body\":",
-      s.at.ms, w->name, codec.type_name(s.workflow, s.type), s.account.hi, s.account.lo, s.subject.hi, s.subject.lo,
+      s.at.ms, w->name, w->command_name(s.type), s.account.hi, s.account.lo, s.subject.hi, s.subject.lo,
       s.key.hi, s.key.lo, s.event_time.ms);
-  codec.to_json(s.workflow, s.type, s.body, out);
+  body_codec::of_thread().to_json(s.workflow, s.type, s.body, out);
   if (!s.text.empty()) {
     out += ",\"text\":";
     add_string(out, s.text);

@@ -27,8 +27,7 @@ const submission* trace_shard::take() {
   }
   in_hand_ = std::move(queue_.front());
   queue_.pop_front();
-  body_codec& codec = body_codec::of_thread();
-  const auto body = codec.from_json(in_hand_.workflow, in_hand_.type, in_hand_.body);
+  const auto body = body_codec::of_thread().from_json(in_hand_.workflow, in_hand_.type, in_hand_.body);
   if (!body) {
     feed_.bad(in_hand_.line, fmt::format("field `body`: {}", body.error().detail));
     return nullptr;
@@ -43,7 +42,7 @@ const submission* trace_shard::take() {
   now_ = {in_hand_.at,  in_hand_.workflow,   in_hand_.account, in_hand_.subject,
           in_hand_.key, in_hand_.event_time, in_hand_.type,    *body,
           in_hand_.text};
-  type_name_ = codec.type_name(in_hand_.workflow, in_hand_.type);
+  type_name_ = partition::find_workflow(in_hand_.workflow)->command_name(in_hand_.type);
   ++submissions_;
   if (type_name_.starts_with("submit_")) ++by_kind_[static_cast<std::size_t>(in_hand_.subject.kind()) % by_kind_.size()];
   return &now_;
