@@ -68,9 +68,10 @@ result<std::string> to_base64(std::string_view numbers) {
 }
 
 result<std::string> from_base64(std::string_view text) {
-  std::vector<unsigned char> bytes(text.size());
+  // One more than needed: sodium wants an address even for nothing.
+  std::vector<unsigned char> bytes(text.size() + 1);
   std::size_t length = 0;
-  if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &length, nullptr, base64) != 0) {
+  if (sodium_base642bin(bytes.data(), text.size(), text.data(), text.size(), nullptr, &length, nullptr, base64) != 0) {
     return fail(errc::malformed, "is not base64");
   }
   bytes.resize(length);

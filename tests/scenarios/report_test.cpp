@@ -5,7 +5,6 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #include <fstream>
-#include <regex>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -70,10 +69,14 @@ std::map<std::string, std::pair<std::string, std::string>> words(const std::stri
   return out;
 }
 
-std::set<std::string> found_in(const std::string& text, const std::string& pattern) {
+/// Every run of `letters` between `before` and `after`.
+std::set<std::string> found_in(const std::string& text, const std::string& before, const char* letters, char after) {
   std::set<std::string> out;
-  const std::regex re(pattern);
-  for (auto m = std::sregex_iterator(text.begin(), text.end(), re); m != std::sregex_iterator(); ++m) out.insert((*m)[1]);
+  for (std::size_t at = 0; (at = text.find(before, at)) != std::string::npos;) {
+    at += before.size();
+    const std::size_t end = text.find_first_not_of(letters, at);
+    if (end != std::string::npos && end > at && text[end] == after) out.insert(text.substr(at, end - at));
+  }
   return out;
 }
 
@@ -226,17 +229,22 @@ TEST_CASE("every word exists in both languages, with the same places to fill in"
     const auto& [zh, en] = pair;
     CHECK_FALSE(en.empty());
     CHECK_FALSE(has_chinese(en));
-    CHECK(found_in(zh, "(\\{[0-9]\\})") == found_in(en, "(\\{[0-9]\\})"));
+    CHECK(found_in(zh, "{", "0123456789", '}') == found_in(en, "{", "0123456789", '}'));
     if (!key.starts_with("basis.") && !key.starts_with("times.between")) CHECK(has_chinese(zh));
   }
 }
 
 TEST_CASE("every word that the page asks for is there") {
   const auto all = words(smoke_page());
-  auto asked = found_in(script(smoke_page()), "\\bt\\(\"([a-z_.]+[a-z_])\"");
-  asked.merge(found_in(smoke_page(), "data-t=\"([a-z_.]+)\""));
+  const char* letters = "abcdefghijklmnopqrstuvwxyz_.";
+  std::set<std::string> asked = found_in(smoke_page(), "data-t=\"", letters, '"');
+  // What stands before t( in our script.
+  for (const char* before : {" t(\"", "(t(\"", "[t(\"", "!t(\"", "{t(\""}) asked.merge(found_in(script(smoke_page()), before, letters, '"'));
   CHECK(asked.size() > 150);
-  for (const std::string& key : asked) CHECK_MESSAGE(all.contains(key), key);
+  for (const std::string& key : asked) {
+    // A key that ends in a dot is the beginning of one.
+    if (key.back() != '.') CHECK_MESSAGE(all.contains(key), key);
+  }
   for (const char* view : {"flow", "disclosure", "wrongs", "desk", "times"}) {
     for (const char* what : {".tab", ".title", ".lead"}) CHECK(all.contains(std::string(view) + what));
   }
