@@ -7,15 +7,6 @@ namespace zhili::content {
 
 namespace {
 
-template <class Row>
-row_no row_of(partition::row_table<Row>& table, subject_id id) {
-  const row_no found = table.find(id);
-  if (found != no_row) return found;
-  Row fresh{};
-  fresh.id = id;
-  return table.add(fresh);
-}
-
 // An ad names its own institution to nobody.
 bool names_somebody(const state& s, const publication& c) {
   return c.institution != no_row &&
@@ -33,7 +24,7 @@ void settle_mention(const state& s, publication& c) {
 void add_publication(state& s, const msg::content_recorded& e) {
   publication fresh{};
   fresh.id = from_wire(e.subject());
-  fresh.author = row_of(s.authors, from_wire(e.author()));
+  fresh.author = s.authors.find_or_add(from_wire(e.author()));
   author& a = s.authors[fresh.author];
   fresh.older = a.newest;
   a.newest = e.row();
@@ -77,7 +68,7 @@ void apply(state& s, const wire::decided& e) {
 void apply(state& s, const msg::content_recorded& e) {
   if (e.row() == s.contents.size()) add_publication(s, e);
   const subject_id named = from_wire(e.institution());
-  const row_no institution = named ? row_of(s.institutions, named) : no_row;
+  const row_no institution = named ? s.institutions.find_or_add(named) : no_row;
   publication& c = s.contents[e.row()];
   const bool same_institution = c.institution == institution;
   c.text = from_wire(e.text_hash());
@@ -153,7 +144,7 @@ void apply(state& s, const msg::label_changed& e) {
 }
 
 void apply(state& s, const msg::band_noted& e) {
-  const row_no row = row_of(s.authors, from_wire(e.author()));
+  const row_no row = s.authors.find_or_add(from_wire(e.author()));
   s.authors[row].band = e.band();
   if (e.band() == 0) {
     s.band_versions.erase(row);
@@ -163,7 +154,7 @@ void apply(state& s, const msg::band_noted& e) {
 }
 
 void apply(state& s, const msg::status_noted& e) {
-  institution& i = s.institutions[row_of(s.institutions, from_wire(e.institution()))];
+  institution& i = s.institutions[s.institutions.find_or_add(from_wire(e.institution()))];
   i.version = e.version();
   i.standing = e.standing();
 }
@@ -175,7 +166,7 @@ void apply(state& s, const msg::tally_made& e) {
 }
 
 void apply(state& s, const msg::tally_kept& e) {
-  auto& hours = s.by_hour[row_of(s.institutions, from_wire(e.institution()))];
+  auto& hours = s.by_hour[s.institutions.find_or_add(from_wire(e.institution()))];
   const auto same = std::find_if(hours.begin(), hours.end(), [&](const arrivals& a) {
     return a.hour == e.hour() && a.shard == e.shard();
   });

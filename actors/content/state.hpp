@@ -164,6 +164,11 @@ class state {
     return n;
   }
 
+  void expect(account_id author, subject_id content) const {
+    contents.expect(content);
+    authors.expect(author);
+  }
+
   void digest(partition::hasher& h) const {
     h.rows(contents);
     h.values(std::span<const review>{reviews});

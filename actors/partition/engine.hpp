@@ -6,6 +6,8 @@
 
 #include <functional>
 
+#include <boost/container/vector.hpp>
+
 #include "actors/partition/key_window.hpp"
 #include "actors/partition/streams.hpp"
 #include "actors/partition/tally.hpp"
@@ -187,7 +189,7 @@ class engine {
   instant at_;
   account_id account_;
   outcome answer_;
-  std::vector<std::byte> event_bytes_;
+  boost::container::vector<std::byte> event_bytes_;
   std::vector<produced> events_;
   bytes_view event_in_hand_;
   flatbuffers::FlatBufferBuilder builder_{512};

@@ -25,7 +25,8 @@ class hasher {
   }
   template <class Row>
   void rows(const row_table<Row>& table) {
-    values(std::span<const Row>{table.begin(), table.end()});
+    value(std::uint64_t{table.size()});
+    table.each_block([this](std::span<const Row> rows) { values(rows); });
   }
 
   digest128 digest() const { return digest_; }

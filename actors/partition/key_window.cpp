@@ -12,27 +12,12 @@ constexpr std::int32_t generation_days =
 
 }  // namespace
 
-const kept_key* key_window::find_in(const generation& g, subject_id key) {
-  if (g.slots.empty()) return nullptr;
-  const std::size_t mask = g.slots.size() - 1;
-  for (std::size_t i = key.lo & mask;; i = (i + 1) & mask) {
-    const kept_key& k = g.slots[i];
-    if (k.empty()) return nullptr;
-    if (k.hi == key.hi && k.lo == key.lo) return &k;
-  }
-}
-
 const kept_key* key_window::find(subject_id key) const {
   // Repeats come soon: the newer generation first.
-  const kept_key* k = find_in(now_, key);
-  return k != nullptr ? k : find_in(before_, key);
-}
-
-void key_window::place(std::vector<kept_key>& slots, const kept_key& key) {
-  const std::size_t mask = slots.size() - 1;
-  std::size_t i = key.lo & mask;
-  while (!slots[i].empty()) i = (i + 1) & mask;
-  slots[i] = key;
+  for (const generation* g : {&now_, &before_}) {
+    if (const row_no n = g->keys.find(key); n != no_row) return &g->keys[n];
+  }
+  return nullptr;
 }
 
 void key_window::add(instant at, const kept_key& key) {
@@ -40,30 +25,20 @@ void key_window::add(instant at, const kept_key& key) {
   if (today >= now_.first_day + generation_days) {
     // After a long silence nothing of the older generation is young enough.
     before_ = today < now_.first_day + 2 * generation_days ? std::move(now_) : generation{};
-    now_ = {today, 0, {}};
+    now_ = {today, {}};
   }
-  if ((now_.used + 1) * 5 > now_.slots.size() * 4) {
-    std::vector<kept_key> larger(now_.slots.empty() ? 8 : now_.slots.size() * 2);
-    for (const kept_key& k : now_.slots) {
-      if (!k.empty()) place(larger, k);
-    }
-    now_.slots = std::move(larger);
-  }
-  place(now_.slots, key);
-  ++now_.used;
+  now_.keys.add(key);
 }
 
-std::size_t key_window::size() const { return std::size_t{now_.used} + before_.used; }
+std::size_t key_window::size() const { return std::size_t{now_.keys.size()} + before_.keys.size(); }
 
 void key_window::digest(hasher& h) const {
   for (const generation* g : {&before_, &now_}) {
     h.value(g->first_day);
-    h.values(std::span<const kept_key>{g->slots});
+    h.rows(g->keys);
   }
 }
 
-std::size_t key_window::memory_bytes() const {
-  return (now_.slots.capacity() + before_.slots.capacity()) * sizeof(kept_key);
-}
+std::size_t key_window::memory_bytes() const { return now_.keys.memory_bytes() + before_.keys.memory_bytes(); }
 
 }  // namespace zhili::partition

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "actors/partition/hasher.hpp"
 #include "protocols/schema/log_generated.h"
@@ -14,18 +13,21 @@
 namespace zhili::partition {
 
 struct kept_key {
-  std::uint64_t hi = 0;
-  std::uint64_t lo = 0;
+  /// The key.
+  subject_id id;
   /// XXH3 of type, account, subject and body: a reused key with another body is refused.
   std::uint64_t body = 0;
   wire::outcome outcome;
-
-  bool empty() const { return (hi | lo) == 0; }
 };
 
 class key_window {
  public:
   const kept_key* find(subject_id key) const;
+  /// Asks the memory for what `find` will read, without waiting for it.
+  void expect(subject_id key) const {
+    now_.keys.expect(key);
+    before_.keys.expect(key);
+  }
   /// REQUIRES: the key is not in the window; `at` does not go back.
   void add(instant at, const kept_key& key);
 
@@ -36,11 +38,8 @@ class key_window {
  private:
   struct generation {
     std::int32_t first_day = 0;
-    std::uint32_t used = 0;
-    std::vector<kept_key> slots;
+    row_table<kept_key> keys;
   };
-  static const kept_key* find_in(const generation& g, subject_id key);
-  static void place(std::vector<kept_key>& slots, const kept_key& key);
 
   generation now_;
   generation before_;

@@ -15,7 +15,7 @@ flatbuffers::FlatBufferBuilder& decide_sink::builder() {
 void decide_sink::put(type_no type, bytes_view body) {
   // Events are read in place and need their alignment.
   const std::size_t at = (owner_.event_bytes_.size() + 7) & ~std::size_t{7};
-  owner_.event_bytes_.resize(at + body.size());
+  owner_.event_bytes_.resize(at + body.size(), boost::container::default_init);
   std::memcpy(owner_.event_bytes_.data() + at, body.data(), body.size());
   owner_.events_.push_back({type, at, body.size()});
 }

@@ -24,6 +24,8 @@ namespace zhili::partition {
 class hosted {
  public:
   virtual ~hosted() = default;
+  /// A submission for these comes next: asks the memory for where they lie, without waiting for it.
+  virtual void expect(account_id account, subject_id subject) const = 0;
   /// refusal::malformed where the body is not of its type, unknown_type where there is no such command.
   virtual outcome decide(type_no type, bytes_view body, const context&, decide_sink&) = 0;
   virtual void apply(type_no event, bytes_view body) = 0;
@@ -77,6 +79,10 @@ void call_react(const S& state, const E& event, const context& cx, react_sink& o
 template <class W>
 class hosted_workflow final : public hosted {
  public:
+  void expect(account_id account, subject_id subject) const override {
+    if constexpr (requires { state_.expect(account, subject); }) state_.expect(account, subject);
+  }
+
   outcome decide(type_no type, bytes_view body, const context& cx, decide_sink& out) override {
     outcome answer = refused(subject_kind::none, wire::refusal::unknown_type);
     if (cx.origin == wire::origin::submission && !comes_from_outside(type)) return answer;

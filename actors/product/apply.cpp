@@ -5,26 +5,10 @@ namespace zhili::product {
 
 namespace {
 
-row_no institution_row(state& s, account_id id) {
-  const row_no found = s.institutions.find(id);
-  if (found != no_row) return found;
-  institution_copy fresh;
-  fresh.id = id;
-  return s.institutions.add(fresh);
-}
-
-row_no practitioner_row(state& s, account_id id) {
-  const row_no found = s.practitioners.find(id);
-  if (found != no_row) return found;
-  practitioner_copy fresh;
-  fresh.id = id;
-  return s.practitioners.add(fresh);
-}
-
 void add_listing(state& s, subject_id id, account_id institution) {
   listing fresh;
   fresh.id = id;
-  fresh.institution = institution_row(s, institution);
+  fresh.institution = s.institutions.find_or_add(institution);
   institution_copy& of = s.institutions[fresh.institution];
   fresh.next_of_institution = of.first_listing;
   of.first_listing = s.listings.add(fresh);
@@ -98,7 +82,7 @@ void apply(state& s, const wire::decided& e) {
 void apply(state& s, const msg::listing_recorded& e) {
   if (e.row() == s.listings.size()) add_listing(s, from_wire(e.subject()), from_wire(e.institution()));
   const account_id named = from_wire(e.practitioner());
-  name_practitioner(s, e.row(), named ? practitioner_row(s, named) : no_row);
+  name_practitioner(s, e.row(), named ? s.practitioners.find_or_add(named) : no_row);
   listing& l = s.listings[e.row()];
   l.text = from_wire(e.text());
   l.ref = e.ref();
@@ -122,7 +106,7 @@ void apply(state& s, const msg::request_expired& e) {
 }
 
 void apply(state& s, const wire::institution_status& e) {
-  institution_copy& i = s.institutions[institution_row(s, from_wire(e.institution()))];
+  institution_copy& i = s.institutions[s.institutions.find_or_add(from_wire(e.institution()))];
   i.departments = e.departments();
   i.version = e.version();
   i.standing = e.standing();
@@ -130,7 +114,7 @@ void apply(state& s, const wire::institution_status& e) {
 }
 
 void apply(state& s, const wire::practitioner_credentials& e) {
-  practitioner_copy& p = s.practitioners[practitioner_row(s, from_wire(e.practitioner()))];
+  practitioner_copy& p = s.practitioners[s.practitioners.find_or_add(from_wire(e.practitioner()))];
   p.registered_at = from_wire(e.registered_at());
   p.valid_to = e.valid_to();
   p.scopes = e.scopes();
@@ -142,7 +126,7 @@ void apply(state& s, const wire::practitioner_credentials& e) {
 }
 
 void apply(state& s, const msg::band_noted& e) {
-  institution_copy& i = s.institutions[institution_row(s, from_wire(e.institution()))];
+  institution_copy& i = s.institutions[s.institutions.find_or_add(from_wire(e.institution()))];
   i.band = e.band();
   i.band_version = e.version();
 }

@@ -63,7 +63,7 @@ void apply(state& s, const msg::appealed& e) {
 }
 
 void apply(state& s, const msg::mention_changed& e) {
-  auto& contents = s.institutions[from_wire(e.institution())].contents;
+  auto& contents = s.named_or_new(from_wire(e.institution())).contents;
   const subject_id content = from_wire(e.content());
   const row_no known = contents.find(content);
   if (known != partition::no_row) {
@@ -74,7 +74,7 @@ void apply(state& s, const msg::mention_changed& e) {
 }
 
 void apply(state& s, const msg::cascade& e) {
-  auto& named = s.institutions[from_wire(e.institution())];
+  auto& named = s.named_or_new(from_wire(e.institution()));
   named.offline = e.offline();
   if (e.from() == 0) ++named.cascades;
 }

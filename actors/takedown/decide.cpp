@@ -141,24 +141,24 @@ outcome decide(const state& s, const wire::desk_answer& a, const context& cx, de
 }
 
 outcome decide(const state& s, const wire::institution_status& f, const context&, decide_sink& out) {
-  const auto found = s.institutions.find(from_wire(f.institution()));
+  const state::named* named = s.find_named(from_wire(f.institution()));
   const bool offline = f.standing() == wire::standing::suspended || f.standing() == wire::standing::closed;
   // Remembered before the first mention, so that a content that comes later is labelled too.
-  const bool was = found != s.institutions.end() && found->second.offline != 0;
+  const bool was = named != nullptr && named->offline != 0;
   if (offline != was) out.emit<workflow>(msg::cascade(f.institution(), offline ? std::uint8_t{1} : std::uint8_t{0}, 0, 0, 0));
   return done(subject_kind::none);
 }
 
 outcome decide(const state& s, const msg::cascade_on& c, const context& cx, decide_sink& out) {
-  const auto found = s.institutions.find(cx.account);
-  if (found == s.institutions.end() || found->second.cascades != c.serial()) return done(subject_kind::none);
-  out.emit<workflow>(msg::cascade(to_wire(cx.account), found->second.offline, 0, 0, c.from()));
+  const state::named* named = s.find_named(cx.account);
+  if (named == nullptr || named->cascades != c.serial()) return done(subject_kind::none);
+  out.emit<workflow>(msg::cascade(to_wire(cx.account), named->offline, 0, 0, c.from()));
   return done(subject_kind::none);
 }
 
 outcome decide(const state& s, const wire::inspect& m, const context&, decide_sink& out) {
-  const auto found = s.institutions.find(from_wire(m.institution()));
-  if (found == s.institutions.end() || found->second.contents.size() == 0) return done(subject_kind::none);
+  const state::named* named = s.find_named(from_wire(m.institution()));
+  if (named == nullptr || named->contents.empty()) return done(subject_kind::none);
   out.emit<workflow>(msg::inspected_mentions(m.institution(), m.visit(), m.sample_per_mille(), 0));
   return done(subject_kind::none);
 }

@@ -70,7 +70,7 @@ void react(const state& s, const msg::appealed& e, const context& cx, react_sink
 }
 
 void react(const state& s, const msg::mention_changed& e, const context&, react_sink& out) {
-  const auto& named = s.institutions.at(from_wire(e.institution()));
+  const auto& named = *s.find_named(from_wire(e.institution()));
   if (named.offline == 0 || e.live() == 0) return;
   out.send_shared(workflow_numbers::content, from_wire(e.author()),
                   wire::mention_label(e.institution(), e.content(), e.content_row(), 1, 0, 0));
@@ -80,7 +80,7 @@ void react(const state& s, const msg::mention_changed& e, const context&, react_
 // institution's own status too, so that nothing hangs on the last label.
 void react(const state& s, const msg::cascade& e, const context& cx, react_sink& out) {
   const account_id institution = from_wire(e.institution());
-  const auto& named = s.institutions.at(institution);
+  const auto& named = *s.find_named(institution);
   const row_no end = std::min(named.contents.size(), e.from() + cascade_part);
   for (row_no n = e.from(); n < end; ++n) {
     const mention& m = named.contents[n];
@@ -94,7 +94,7 @@ void react(const state& s, const msg::cascade& e, const context& cx, react_sink&
 
 // A visit reads again a sample of what others wrote about the institution.
 void react(const state& s, const msg::inspected_mentions& e, const context&, react_sink& out) {
-  for (const mention& m : s.institutions.at(from_wire(e.institution())).contents) {
+  for (const mention& m : s.find_named(from_wire(e.institution()))->contents) {
     if (m.live == 0 || !drawn(m.id, e.visit(), e.sample_per_mille())) continue;
     out.send_shared(
         workflow_numbers::content, m.author,

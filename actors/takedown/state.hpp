@@ -60,13 +60,14 @@ class state {
   /// The statement of reasons of each order that is not acknowledged yet, by row of the measure.
   std::map<row_no, reasons_kept> reasons;
   struct named {
+    account_id id;
     std::uint8_t offline = 0;
     /// How often it went offline or came back.
     std::uint32_t cascades = 0;
     /// In order of arrival.
     partition::row_table<mention> contents;
   };
-  std::map<account_id, named> institutions;
+  partition::row_table<named> institutions;
 
   void digest(partition::hasher& h) const {
     h.rows(measures);
@@ -75,21 +76,26 @@ class state {
       h.value(why.pack);
       h.values(std::span<const wire::finding>{why.findings});
     }
-    for (const auto& [institution, n] : institutions) {
-      h.value(institution);
+    for (const named& n : institutions) {
+      h.value(n.id);
       h.value(n.offline);
       h.value(n.cascades);
       h.rows(n.contents);
     }
   }
+  const named* find_named(account_id institution) const {
+    const row_no row = institutions.find(institution);
+    return row == partition::no_row ? nullptr : &institutions[row];
+  }
+  named& named_or_new(account_id institution) { return institutions[institutions.find_or_add(institution)]; }
   std::uint64_t waiting() const {
     std::uint64_t n = 0;
     for (const auto& m : measures) n += m.appealing;
     return n;
   }
   std::size_t memory_bytes() const {
-    std::size_t n = measures.memory_bytes() + reasons.size() * 96;
-    for (const auto& [institution, of] : institutions) n += 96 + of.contents.memory_bytes();
+    std::size_t n = measures.memory_bytes() + reasons.size() * 96 + institutions.memory_bytes();
+    for (const named& of : institutions) n += of.contents.memory_bytes();
     return n;
   }
   std::size_t subjects() const { return measures.size(); }

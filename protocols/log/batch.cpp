@@ -35,20 +35,22 @@ constexpr std::size_t crc_offset = sizeof(wire::batch_header) - 4;
 batch_writer::batch_writer() { clear(); }
 
 void batch_writer::clear() {
-  bytes_.resize(sizeof(wire::batch_header));
+  bytes_.resize(sizeof(wire::batch_header), boost::container::default_init);
   entries_ = 0;
 }
 
 void batch_writer::add(entry_kind kind, std::uint16_t type, bytes_view header, bytes_view body) {
   const std::size_t length = header.size() + body.size();
   const std::size_t at = bytes_.size();
-  bytes_.resize(at + sizeof(wire::entry_header) + padded(length));
+  // Not zeroed first: all but the padding is written at once.
+  bytes_.resize(at + sizeof(wire::entry_header) + padded(length), boost::container::default_init);
   std::byte* out = bytes_.data() + at;
   const wire::entry_header head(kind, 0, type, static_cast<std::uint32_t>(length));
   std::memcpy(out, &head, sizeof head);
   out += sizeof head;
   if (!header.empty()) std::memcpy(out, header.data(), header.size());
   if (!body.empty()) std::memcpy(out + header.size(), body.data(), body.size());
+  std::memset(out + length, 0, padded(length) - length);
   ++entries_;
 }
 
@@ -57,9 +59,9 @@ bytes_view batch_writer::seal(partition_id partition, std::uint64_t seq, std::ui
   wire::batch_header head(batch_magic, batch_format, partition.packed(), seq, epoch, behaviour, incarnation, chain.hi,
                           chain.lo, entries_, static_cast<std::uint32_t>(bytes_.size()), 0, 0);
   std::memcpy(bytes_.data(), &head, sizeof head);
-  const std::uint32_t crc = crc32c(bytes_);
+  const std::uint32_t crc = crc32c(view());
   std::memcpy(bytes_.data() + crc_offset, &crc, sizeof crc);
-  return bytes_;
+  return view();
 }
 
 result<batch_reader> batch_reader::open(bytes_view bytes) {

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
+
+#include <boost/container/vector.hpp>
 
 #include "protocols/schema/log_generated.h"
 #include "protocols/types/hash.hpp"
@@ -45,7 +46,7 @@ class batch_writer {
 
   /// Where the next entry will begin; with `since` the bytes of the entries of one command.
   std::size_t position() const { return bytes_.size(); }
-  bytes_view since(std::size_t position) const { return bytes_view{bytes_}.subspan(position); }
+  bytes_view since(std::size_t position) const { return view().subspan(position); }
 
   /// `header` may be empty (events).
   void add(entry_kind kind, std::uint16_t type, bytes_view header, bytes_view body);
@@ -56,7 +57,9 @@ class batch_writer {
   void clear();
 
  private:
-  std::vector<std::byte> bytes_;
+  bytes_view view() const { return {bytes_.data(), bytes_.size()}; }
+
+  boost::container::vector<std::byte> bytes_;
   std::uint32_t entries_ = 0;
 };
 

@@ -13,7 +13,9 @@ using partition::stream_kind;
 using partition::taken;
 
 shard::shard(shard_no number, const kernel_settings& settings, shard_world& outside, partition::bench& work)
-    : number_(number), settings_(settings), outside_(outside), work_(work) {}
+    : number_(number), settings_(settings), outside_(outside), work_(work) {
+  next_timer_.fill(never);
+}
 
 status shard::start() {
   for (const auto* w : partition::workflows()) {
@@ -36,8 +38,7 @@ instant shard::next() const {
   instant soonest = outside_.next();
   if (next_control_ < settings_.schedule.size()) soonest = std::min(soonest, settings_.schedule[next_control_].at);
   if (!heap_.empty()) soonest = std::min(soonest, heap_.front().due);
-  for (const workflow_no w : present_) soonest = std::min(soonest, partitions_[w].next_timer);
-  return soonest;
+  return std::min(soonest, next_timer_[first_timer_]);
 }
 
 void shard::run_until(instant end) {
@@ -46,19 +47,16 @@ void shard::run_until(instant end) {
     // At one time: control, then timers by workflow, then messages, then submissions.
     const instant control_at =
         next_control_ < settings_.schedule.size() ? settings_.schedule[next_control_].at : never;
-    hosted_partition* timer = nullptr;
-    for (const workflow_no w : present_) {
-      if (timer == nullptr || partitions_[w].next_timer < timer->next_timer) timer = &partitions_[w];
-    }
+    const instant timer_at = next_timer_[first_timer_];
     const instant message_at = heap_.empty() ? never : heap_.front().due;
     const instant submission_at = outside_.next();
-    const instant soonest = std::min({control_at, timer->next_timer, message_at, submission_at});
+    const instant soonest = std::min({control_at, timer_at, message_at, submission_at});
     if (soonest >= end) return;
     now_ = soonest;
     if (control_at == soonest) {
       take_control(settings_.schedule[next_control_++]);
-    } else if (timer->next_timer == soonest) {
-      fire(*timer);
+    } else if (timer_at == soonest) {
+      fire(at(first_timer_));
     } else if (message_at == soonest) {
       const std::uint32_t slot = heap_.front().slot;
       std::pop_heap(heap_.begin(), heap_.end(), std::greater<>{});
@@ -174,9 +172,16 @@ bool shard::commit(hosted_partition& p) {
   if (point != crash_point::before_dispatch) dispatch(p, batch);
   outside_.committed(e, batch);
   e.committed();
-  p.next_timer = e.next_timer();
+  note_timer(e);
   if (point != crash_point::none) crash(p);
   return true;
+}
+
+void shard::note_timer(const engine& e) {
+  instant& known = next_timer_[e.id().workflow];
+  if (known == e.next_timer()) return;
+  known = e.next_timer();
+  first_timer_ = static_cast<workflow_no>(std::min_element(next_timer_.begin(), next_timer_.end()) - next_timer_.begin());
 }
 
 void shard::dispatch(hosted_partition& p, const batch_reader& batch) {
@@ -314,7 +319,7 @@ void shard::crash(hosted_partition& p) {
     return restored.has_value();
   });
   if (!read && trouble_.empty()) trouble_ = read.error().detail;
-  p.next_timer = p.engine->next_timer();
+  note_timer(*p.engine);
   outside_.meet(seen_);
   // What it had sent may never have left: everything unacknowledged goes again, under its old numbers.
   const auto attempt = static_cast<std::uint16_t>(++draws_);

@@ -100,7 +100,6 @@ class shard {
     storage::lease lease;
     std::uint64_t seq = 0;
     std::uint64_t commits = 0;
-    instant next_timer = never;
   };
 
   void run_until(instant end);
@@ -109,6 +108,7 @@ class shard {
   void take_parcel(std::uint32_t slot);
   void fire(hosted_partition& p);
   bool commit(hosted_partition& p);
+  void note_timer(const partition::engine& e);
   void dispatch(hosted_partition& p, const batch_reader& batch);
   void send(const partition::engine& from, const partition::message_view& m, std::uint16_t attempt);
   void put(parcel&& p);
@@ -124,6 +124,10 @@ class shard {
   shard_world& outside_;
   partition::bench& work_;
   std::array<hosted_partition, 16> partitions_;
+  /// When each partition's next timer is due, side by side: asked for at every event.
+  std::array<instant, 16> next_timer_;
+  /// The workflow whose timer is due first; of several the lowest.
+  workflow_no first_timer_ = 0;
   std::vector<workflow_no> present_;
   std::vector<partition::engine*> seen_;
   std::size_t next_control_ = 0;

@@ -46,6 +46,27 @@ TEST_SUITE("actors/partition/row_table") {
     CHECK(seen == std::vector<std::uint64_t>{9, 3, 7});
   }
 
+  TEST_CASE("a subject without a row gets a fresh one, once") {
+    row_table<row> t;
+    t.add({id(3), 30});
+    CHECK(t.find_or_add(id(3)) == 0);
+    CHECK(t[0].value == 30);
+    CHECK(t.find_or_add(id(8)) == 1);
+    CHECK(t[1].id == id(8));
+    CHECK(t[1].value == 0);
+    CHECK(t.find_or_add(id(8)) == 1);
+    CHECK(t.size() == 2);
+  }
+
+  TEST_CASE("a row stays where it is while others come") {
+    row_table<row> t;
+    t.add({id(0), 7});
+    const row* first = &t[0];
+    for (std::uint64_t n = 1; n < 1000; ++n) t.add({id(n), n});
+    CHECK(&t[0] == first);
+    CHECK(first->value == 7);
+  }
+
   TEST_CASE("costs little more than the rows themselves") {
     row_table<row> t;
     for (std::uint64_t n = 0; n < 100'000; ++n) t.add({{n, n * 0x9e3779b97f4a7c15}, n});

@@ -71,7 +71,7 @@ TEST_SUITE("actors/takedown/cascade") {
     CHECK(told(s) == std::vector{std::pair{diary(2), true}});
     s.when(mentions(1, 1));
     CHECK(told(s) == std::vector{std::pair{diary(1), true}});
-    CHECK(s.state().institutions.at(clinic).contents.size() == 2);
+    CHECK(s.state().find_named(clinic)->contents.size() == 2);
   }
 
   TEST_CASE("an institution that closes is offline; one that only applies is not") {
@@ -116,8 +116,8 @@ TEST_SUITE("actors/takedown/cascade") {
     s.when(becomes(standing::suspended));
     const auto again = s.restored();
     const auto& state = *static_cast<const takedown::state*>(again->state().state());
-    CHECK(state.institutions.at(clinic).offline == 1);
-    CHECK(state.institutions.at(clinic).contents.size() == 1);
+    CHECK(state.find_named(clinic)->offline == 1);
+    CHECK(state.find_named(clinic)->contents.size() == 1);
   }
 }
 
