@@ -42,8 +42,20 @@ inline digest128 pack_tag(const policy::pack& p) {
   return {d.word[0], d.word[1]};
 }
 
-/// Scratch of one thread: judging reuses it.
+/// Scratch of one thread, warm in its cache: whichever partition has a command in hand works on it.
 struct bench {
+  /// An event of the command in hand, in `event_bytes`.
+  struct produced {
+    type_no type = 0;
+    std::size_t at = 0;
+    std::size_t length = 0;
+  };
+  std::vector<produced> events;
+  boost::container::vector<std::byte> event_bytes;
+  flatbuffers::FlatBufferBuilder builder{512};
+  /// Without entries: changes places with that of a partition while that one's is open.
+  batch_writer batch;
+
   policy::scratch scratch;
   policy::slots slots;
   policy::judgement judged;

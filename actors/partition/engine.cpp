@@ -93,14 +93,15 @@ outcome engine::check_submission(const command& c, instant at, const kept_key* k
 }
 
 void engine::run(const command& c, instant at, const kept_key* kept) {
+  if (!open()) std::swap(batch_, around_.work->batch);
   const std::size_t begin = batch_.position();
   wire::command_header head = c.head;
   head.mutate_at(at.ms);
   batch_.add(entry_kind::command, c.type, body_of(head), c.body);
   last_at_ = at_ = at;
   account_ = from_wire(head.account());
-  events_.clear();
-  event_bytes_.clear();
+  around_.work->events.clear();
+  around_.work->event_bytes.clear();
 
   if (head.origin() == wire::origin::control) {
     const status known = control(c.type, c.body);
@@ -117,7 +118,7 @@ void engine::run(const command& c, instant at, const kept_key* kept) {
   }
   // A control command that a workflow has no use for is no refusal.
   if (head.origin() == wire::origin::control && answer_.why == wire::refusal::unknown_type) answer_ = {};
-  if (answer_.status == wire::status::refused) events_.clear();
+  if (answer_.status == wire::status::refused) around_.work->events.clear();
   react_to_events(cx);
 
   if (submission || answer_.status == wire::status::refused) {
@@ -131,8 +132,8 @@ void engine::run(const command& c, instant at, const kept_key* kept) {
 }
 
 void engine::react_to_events(const context& cx) {
-  for (const produced& e : events_) {
-    const bytes_view body{event_bytes_.data() + e.at, e.length};
+  for (const bench::produced& e : around_.work->events) {
+    const bytes_view body{around_.work->event_bytes.data() + e.at, e.length};
     batch_.add(entry_kind::event, e.type, {}, body);
     hosted_->apply(e.type, body);
     if (e.type == 1) note_decided(body);

@@ -5,8 +5,7 @@
 #pragma once
 
 #include <functional>
-
-#include <boost/container/vector.hpp>
+#include <utility>
 
 #include "actors/partition/key_window.hpp"
 #include "actors/partition/streams.hpp"
@@ -80,7 +79,10 @@ class engine {
   /// Closes the open batch. The view lives until `committed`. REQUIRES: open().
   bytes_view seal(std::uint64_t seq, std::uint64_t epoch);
   /// The sealed batch is kept: forget it.
-  void committed() { batch_.clear(); }
+  void committed() {
+    batch_.clear();
+    std::swap(batch_, around_.work->batch);
+  }
 
   // ---- recovery ----
   /// Rebuilds from the next batch of the log: state through apply, marks, keys, outbox and timers from its entries. The
@@ -127,11 +129,6 @@ class engine {
     std::uint16_t length = 0;
     std::array<std::byte, timer_body_bytes> body{};
     bool operator>(const timer& o) const { return due != o.due ? due > o.due : ordinal > o.ordinal; }
-  };
-  struct produced {
-    type_no type = 0;
-    std::size_t at = 0;
-    std::size_t length = 0;
   };
 
   taken order_of(const wire::command_header& head) const;
@@ -189,10 +186,7 @@ class engine {
   instant at_;
   account_id account_;
   outcome answer_;
-  boost::container::vector<std::byte> event_bytes_;
-  std::vector<produced> events_;
   bytes_view event_in_hand_;
-  flatbuffers::FlatBufferBuilder builder_{512};
   // Of the command being restored.
   wire::command_header restoring_;
   std::uint64_t restoring_body_ = 0;

@@ -5,24 +5,25 @@
 
 namespace zhili::partition {
 
-flatbuffers::FlatBufferBuilder& decide_sink::building() { return owner_.builder_; }
+flatbuffers::FlatBufferBuilder& decide_sink::building() { return owner_.around_.work->builder; }
 
 flatbuffers::FlatBufferBuilder& decide_sink::builder() {
-  owner_.builder_.Clear();
-  return owner_.builder_;
+  owner_.around_.work->builder.Clear();
+  return owner_.around_.work->builder;
 }
 
 void decide_sink::put(type_no type, bytes_view body) {
   // Events are read in place and need their alignment.
-  const std::size_t at = (owner_.event_bytes_.size() + 7) & ~std::size_t{7};
-  owner_.event_bytes_.resize(at + body.size(), boost::container::default_init);
-  std::memcpy(owner_.event_bytes_.data() + at, body.data(), body.size());
-  owner_.events_.push_back({type, at, body.size()});
+  bench& work = *owner_.around_.work;
+  const std::size_t at = (work.event_bytes.size() + 7) & ~std::size_t{7};
+  work.event_bytes.resize(at + body.size(), boost::container::default_init);
+  std::memcpy(work.event_bytes.data() + at, body.data(), body.size());
+  work.events.push_back({type, at, body.size()});
 }
 
 flatbuffers::FlatBufferBuilder& react_sink::builder() {
-  owner_.builder_.Clear();
-  return owner_.builder_;
+  owner_.around_.work->builder.Clear();
+  return owner_.around_.work->builder;
 }
 
 bytes_view react_sink::event_body() const { return owner_.event_in_hand_; }
