@@ -70,7 +70,8 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
   if (text.size() != m.text_bytes()) return no(refusal::malformed, 3);
 
   const context own = on_behalf(cx.account, cx);
-  draft d(own, c.id, c.ref, c.id.kind(), cause::inspection);
+  // The page goes by the handle under which the platform shows it now.
+  draft d(own, c.id, m.ref(), c.id.kind(), cause::inspection);
   // Nobody has reviewed this text (广告法 art. 46 wants an ad reviewed before it runs): a person looks before
   // it is shown again, however harmless it reads.
   d.gate(gate::page_changed, verdict::escalate);

@@ -81,5 +81,6 @@ void apply(state& s, const msg::watcher_added& e) {
 
 void apply(state&, const msg::snapshot_noted&) {}
 void apply(state&, const msg::task_dropped&) {}
+void apply(state&, const msg::licence_asked&) {}
 
 }  // namespace zhili::onboarding

@@ -93,6 +93,11 @@ institution_facts check_institution(
   // Missing from the snapshot may be the snapshot's fault: a person looks, it is never rejected for that alone.
   if (facts.registry == registry::entry::missing) d.gate(gate::registry_not_listed, verdict::escalate, 3);
   if (facts.registry == registry::entry::revoked) d.gate(gate::registry_revoked, verdict::reject, 5);
+  // Revoked when it was last looked up, and listed in a snapshot that may be older: a person finds out which holds.
+  const bool was_revoked = before != nullptr && (before->holds & hold_revoked) != 0;
+  if (was_revoked && before->in_force.licence == facts.licence && facts.registry != registry::entry::revoked) {
+    d.gate(gate::registry_revoked, verdict::escalate, 4);
+  }
 
   auto& s = cx.work->slots;
   s.clear();

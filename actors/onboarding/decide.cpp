@@ -179,7 +179,9 @@ outcome decide(const state& s, const msg::credential_ends& m, const context& cx,
   return done(subject_kind::none, ended ? verdict::suspend : verdict::none);
 }
 
-outcome decide(const state& s, const wire::inspect&, const context& cx, decide_sink& out) {
+// A snapshot is weeks behind the authorities that revoke; the register's own page is not. It is slow, though: the
+// platform is asked to look, and its answer is judged when it comes.
+outcome decide(const state& s, const wire::inspect& m, const context& cx, decide_sink& out) {
   const row_no row = s.find(cx.account);
   if (row == no_row) return done(subject_kind::none);
   const admission& a = s.admission_of(cx.account, row);
@@ -192,7 +194,27 @@ outcome decide(const state& s, const wire::inspect&, const context& cx, decide_s
     end_admission(s, cx.account, row, gate::registry_revoked, cause::inspection, hold_revoked, cx, out);
     return done(subject_kind::none, verdict::suspend);
   }
+  if (cx.account.kind() == subject_kind::institution) {
+    out.emit<workflow>(msg::licence_asked(to_wire(cx.account), row, m.visit()));
+  }
   return done(subject_kind::none, a.verdict);
+}
+
+// Not papers that somebody shows: it counts under no kind of subject. Fields are numbered as in licence_seen.
+outcome decide(const state& s, const msg::licence_seen& m, const context& cx, decide_sink& out) {
+  const auto no = [](refusal why, std::uint16_t field) { return refused(subject_kind::none, why, field); };
+  if (cx.subject != cx.account || cx.account.kind() != subject_kind::institution) return no(refusal::wrong_account, 0);
+  if (m.licence_number() == nullptr || m.licence_number()->size() > 64) return no(refusal::malformed, 3);
+  const auto seen = static_cast<registry::entry>(m.registry());
+  if (seen == registry::entry::unknown || seen > registry::entry::revoked) return no(refusal::out_of_range, 4);
+  const row_no row = s.institutions.find(cx.subject);
+  if (row == no_row) return no(refusal::unknown_subject, 0);
+  const institution& i = s.institutions[row];
+  // Another licence is in force by now; and missing alone suspends nobody, as with a snapshot.
+  const bool same_licence = xxh3_64(as_bytes_view(text_of(m.licence_number()))) == i.in_force.licence;
+  if (!same_licence || seen != registry::entry::revoked) return done(subject_kind::none, i.verdict);
+  const bool ended = end_or_hold(s, i.id, row, gate::registry_revoked, cause::inspection, hold_revoked, cx, out);
+  return done(subject_kind::none, ended ? verdict::suspend : i.verdict);
 }
 
 // A high index takes the institution offline at once and opens a re-audit; hard gates stay apart from it.

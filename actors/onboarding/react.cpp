@@ -24,6 +24,11 @@ wire::practitioner_credentials credentials_of(const practitioner& p) {
       p.in_force.lead, 0, 0);
 }
 
+// Names one look into the register: asked again, it is the same look.
+subject_id look_up_effect(subject_id institution, std::uint32_t visit) {
+  return derive_id(subject_kind::measure, institution, 2, visit);
+}
+
 // What every watcher and every subscriber of the account is told.
 void publish(const state& s, subject_id subject, row_no row, react_sink& out) {
   if (subject.kind() == subject_kind::institution) {
@@ -63,6 +68,12 @@ void react(const state&, const msg::task_dropped& e, const context&, react_sink&
   const subject_id task = decision::task_id(from_wire(e.subject()), purpose::submission, e.number());
   out.send(workflow_numbers::desk, decision::queue_account(queue),
            static_cast<type_no>(desk_commandTraits<withdraw_task>::enum_value), body_of(withdraw_task(to_wire(task))));
+}
+
+void react(const state& s, const msg::licence_asked& e, const context&, react_sink& out) {
+  const institution& i = s.institutions[e.row()];
+  const wire::licence_requested look_up(e.institution(), i.ref, e.row(), e.visit());
+  out.effect(i.id, look_up_effect(i.id, e.visit()), shared_type<wire::licence_requested>(), body_of(look_up));
 }
 
 void react(const state& s, const msg::standing_changed& e, const context& cx, react_sink& out) {

@@ -224,7 +224,8 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
   shown.text = seen;
   shown.price_fen = price;
   const facts_at_hand facts = facts_of(s, l);
-  draft d(cx, l.id, l.ref, subject_kind::product, cause::inspection);
+  // The page goes by the handle under which the platform shows it now.
+  draft d(cx, l.id, m.ref(), subject_kind::product, cause::inspection);
   judge(shown, facts, {.standing = false, .page_changed = true}, text, cx, d);
   const outcome answer = conclude(d, &l, row, out);
   return done(subject_kind::none, answer.verdict);

@@ -206,13 +206,15 @@ ordered_json faults_data(const simulation_result& r) {
 }
 
 ordered_json inspection_data(const inspection_figures& i) {
-  const std::uint64_t found = i.lapses + i.changed_pages + i.passed_misses;
   return {{"visits", i.visits},
-          {"lapses", i.lapses},
-          {"changed_pages", i.changed_pages},
-          {"passed_misses", i.passed_misses},
+          {"lapses", i.lapses.count},
+          {"changed_pages", i.changed_pages.count},
+          {"passed_misses", i.passed_misses.count},
           {"wrongful", i.wrongful},
-          {"age_days", found == 0 ? 0.0 : hours(i.age_ms) / 24 / static_cast<double>(found)}};
+          {"age_days",
+           {{"lapses", i.lapses.mean_h() / 24},
+            {"changed_pages", i.changed_pages.mean_h() / 24},
+            {"passed_misses", i.passed_misses.mean_h() / 24}}}};
 }
 
 }  // namespace

@@ -33,14 +33,15 @@ ordered_json shares_data(const scenario& s) {
     const figure_kind from = k.factor_ppm == all ? figure_kind::assumed : figure_kind::fitted;
     for (const wrong_share& w : k.wrongs) out.push_back(share_row(word, name(w.what), w.ppm * k.factor_ppm / all, from));
     if (k.lookalike_ppm != 0) out.push_back(share_row(word, "lookalike", k.lookalike_ppm, figure_kind::assumed));
-    if (k.changes_ppm != 0) out.push_back(share_row(word, "changes", k.changes_ppm, figure_kind::assumed));
+    const auto changes = static_cast<std::uint32_t>(k.changes_ppm.value);
+    if (changes != 0) out.push_back(share_row(word, "changes", changes, k.changes_ppm.kind));
   }
   const auto assumed = [&](std::string_view group, std::string_view name, std::uint32_t ppm) {
     out.push_back(share_row(group, name, ppm, figure_kind::assumed));
   };
   assumed("institution", "rogues", s.rogue_ppm);
   assumed("institution", "registry_missing", s.registry_missing_ppm);
-  assumed("institution", "registry_revoked", s.registry_revoked_ppm);
+  assumed("institution", "revoked_a_year", static_cast<std::uint32_t>(s.revoked_per_1000_year.value * 1000));
   assumed("institution", "renews_in_time", s.renews_in_time_ppm);
   assumed("reactions", "correct", s.reactions.correct_ppm);
   assumed("reactions", "respell", s.reactions.respell_ppm);

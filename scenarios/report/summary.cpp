@@ -94,11 +94,14 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
                    {"p50_s", figures::percentile(f.takedown_times, 500)},
                    {"p95_s", figures::percentile(f.takedown_times, 950)}};
   j["inspection"] = {{"visits", f.inspection.visits},
-                     {"lapses", f.inspection.lapses},
-                     {"changed_pages", f.inspection.changed_pages},
-                     {"passed_misses", f.inspection.passed_misses},
+                     {"lapses", f.inspection.lapses.count},
+                     {"changed_pages", f.inspection.changed_pages.count},
+                     {"passed_misses", f.inspection.passed_misses.count},
                      {"wrongful", f.inspection.wrongful},
-                     {"age_h", static_cast<double>(f.inspection.age_ms) / hour_ms}};
+                     {"mean_age_h",
+                      {{"lapses", f.inspection.lapses.mean_h()},
+                       {"changed_pages", f.inspection.changed_pages.mean_h()},
+                       {"passed_misses", f.inspection.passed_misses.mean_h()}}}};
   for (const auto& [w, n] : f.caught_by_wrong) j["caught_by_wrong"][std::string(name(static_cast<wrong>(w)))] = n;
   for (const auto& [w, n] : f.missed_by_wrong) j["missed_by_wrong"][std::string(name(static_cast<wrong>(w)))] = n;
   const auto by_finding = [&](const char* key, const std::map<std::uint32_t, std::uint64_t>& counts) {

@@ -138,11 +138,13 @@ std::string summary_text(const scenario& s, const simulation_result& r, language
                      w("改判", "reversed"), grouped(f.appeals_reversed), w("维持", "upheld"), grouped(f.appeals_upheld),
                      figures::percentile(f.appeal_times, 950) / 3600.0);
   const inspection_figures& i = f.inspection;
-  const std::uint64_t found = i.lapses + i.changed_pages + i.passed_misses;
-  out += fmt::format("  {} {}  {}: {} {}, {} {}, {} {}  {} {:.1f} d\n", w("巡查", "inspection visits"), grouped(i.visits),
-                     w("独自发现", "found alone"), w("失效", "lapses"), grouped(i.lapses), w("改动页面", "changed pages"),
-                     grouped(i.changed_pages), w("漏放", "passed misses"), grouped(i.passed_misses),
-                     w("发现时平均已", "mean age"), found == 0 ? 0.0 : static_cast<double>(i.age_ms) / 86.4e6 / static_cast<double>(found));
+  const auto found = [](std::string_view what, const found_figures& of) {
+    return fmt::format("{} {} ({:.1f} d)", what, grouped(of.count), of.mean_h() / 24);
+  };
+  out += fmt::format("  {} {}  {}: {}, {}, {}\n", w("巡查", "inspection visits"), grouped(i.visits),
+                     w("独自发现(平均已存在)", "found alone (mean age)"), found(w("失效", "lapses"), i.lapses),
+                     found(w("改动页面", "changed pages"), i.changed_pages),
+                     found(w("漏放", "passed misses"), i.passed_misses));
   if (const auto& beside = r.beside_faultless) out += faults_text(r.totals, *beside, w);
   out += fmt::format("  {} {}  {} {}  {:.2f} s  {} {}\n", w("决定", "decisions"), grouped(r.totals.decisions),
                      w("摘要", "digest"), hex(r.totals.digest), r.wall_s, w("线程", "threads"), r.totals.threads);

@@ -21,6 +21,7 @@ namespace {
 bool stops(subject_kind k, verdict v) {
   return v == verdict::reject || v == verdict::suspend || (k == subject_kind::review && v == verdict::demote);
 }
+bool has_papers(subject_kind k) { return k == subject_kind::institution || k == subject_kind::practitioner; }
 bool marks(verdict v) { return v == verdict::label || v == verdict::demote; }
 std::size_t index_of(subject_kind k) { return static_cast<std::size_t>(k) % 16; }
 std::uint32_t seconds(duration d) { return static_cast<std::uint32_t>(std::max<std::int64_t>(0, d.count()) / 1000); }
@@ -107,7 +108,6 @@ void figures::merge(const figures& o) {
   inspection.changed_pages += o.inspection.changed_pages;
   inspection.passed_misses += o.inspection.passed_misses;
   inspection.wrongful += o.inspection.wrongful;
-  inspection.age_ms += o.inspection.age_ms;
   appeals_filed += o.appeals_filed;
   appeals_reversed += o.appeals_reversed;
   appeals_upheld += o.appeals_upheld;
@@ -197,6 +197,7 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
   kind_figures& k = figures_.of(head.kind());
   if (head.verdict() == verdict::escalate) {
     waiting_.emplace(item, at);
+    if (head.cause() == wire::cause::inspection) doubts_[item] = {at, has_gate(e, wire::gate::page_changed)};
     if (counted(at)) {
       ++k.to_desk;
       if (e.findings() != nullptr) {
@@ -226,6 +227,7 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
   } else {
     take_let_through(ref, t, unlawful, head, at);
   }
+  if (!first) doubts_.erase(item);
 }
 
 void ledger::note_decision(const wire::decided& e, instant at) {
@@ -244,7 +246,7 @@ void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wir
     live->second.ordered_at = at;
   }
   const bool again = stops(head.kind(), head.before()) && head.cause() != wire::cause::submission && head.cause() != wire::cause::desk;
-  if (head.cause() == wire::cause::inspection) note_inspection(ref, unlawful, e, at);
+  note_inspection(ref, unlawful, e, at);
   const bool by_status = !unlawful && (has_gate(e, wire::gate::institution_not_admitted) ||
                                        has_gate(e, wire::gate::institution_suspended) ||
                                        has_gate(e, wire::gate::practitioner_not_admitted));
@@ -279,12 +281,14 @@ void ledger::take_let_through(item_ref ref, const truth& t, bool unlawful, const
   const bool marked = marks(head.verdict());
   if (!unlawful) {
     // Live and lawful; it may be changed later behind the platform's back.
-    if (const auto live = first ? live_.end() : live_.find(item); live != live_.end() && live->second.since <= at) {
+    const auto live = first ? live_.end() : live_.find(item);
+    // Of renewed papers the end is another one.
+    if (live != live_.end() && (live->second.since <= at || has_papers(ref.kind))) {
       end_exposure(item, live->second, at);
       live_.erase(live);
     }
-    if (t.changes_after.count() > 0) {
-      live_.try_emplace(item, live_item{at + t.changes_after, world_->owner_of(ref), false, {}, head.ref()});
+    if (const instant turns = turns_unlawful(ref, t, at); turns != never) {
+      live_.try_emplace(item, live_item{turns, world_->owner_of(ref), false, {}, head.ref()});
     }
     if (counted(at)) ++(marked ? k.marked_lawful : k.passed);
     return;
@@ -301,7 +305,23 @@ void ledger::take_let_through(item_ref ref, const truth& t, bool unlawful, const
   }
 }
 
+/// When what is lawful now will no longer be; never, for most.
+instant ledger::turns_unlawful(item_ref ref, const truth& t, instant let_through) const {
+  if (has_papers(ref.kind)) return world_->lapses_at(ref);
+  return t.changes_after.count() > 0 ? let_through + t.changes_after : never;
+}
+
+/// What a visit stopped itself, and what it left to the desk and the desk stopped.
 void ledger::note_inspection(item_ref ref, bool unlawful, const wire::decided& e, instant at) {
+  const wire::cause why = e.head()->cause();
+  doubt seen{at, has_gate(e, wire::gate::page_changed)};
+  if (why == wire::cause::desk) {
+    const auto asked = doubts_.find(ref.item());
+    if (asked == doubts_.end()) return;
+    seen = asked->second;
+  } else if (why != wire::cause::inspection) {
+    return;
+  }
   if (!counted(at)) return;
   inspection_figures& f = figures_.inspection;
   if (!unlawful) {
@@ -309,16 +329,10 @@ void ledger::note_inspection(item_ref ref, bool unlawful, const wire::decided& e
     return;
   }
   const auto live = live_.find(ref.item());
-  const bool credential = ref.kind == subject_kind::institution || ref.kind == subject_kind::practitioner;
-  const instant since = live != live_.end() ? live->second.since : credential ? world_->valid_to(ref) : at;
-  f.age_ms += std::max<std::int64_t>(0, (at - since).count());
-  if (credential) {
-    ++f.lapses;
-  } else if (has_gate(e, wire::gate::page_changed)) {
-    ++f.changed_pages;
-  } else {
-    ++f.passed_misses;
-  }
+  const bool papers = has_papers(ref.kind);
+  const instant since = live != live_.end() ? live->second.since : papers ? world_->lapses_at(ref) : seen.at;
+  found_figures& found = papers ? f.lapses : seen.changed ? f.changed_pages : f.passed_misses;
+  found += {1, std::max<std::int64_t>(0, (seen.at - since).count())};
 }
 
 void ledger::take_takedown(std::uint16_t event, bytes_view body, instant at) {

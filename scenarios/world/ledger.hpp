@@ -73,14 +73,24 @@ struct traffic_figures {
   traffic_figures& operator+=(const traffic_figures& o);
 };
 
+/// What visits found of one sort. Age: since it lapsed, changed or went live until the visit, all together.
+struct found_figures {
+  std::uint64_t count = 0;
+  std::int64_t age_ms = 0;
+
+  found_figures& operator+=(const found_figures& o) {
+    count += o.count;
+    age_ms += o.age_ms;
+    return *this;
+  }
+  /// Mean age; 0 where nothing was found.
+  double mean_h() const { return count == 0 ? 0.0 : static_cast<double>(age_ms) / 3.6e6 / static_cast<double>(count); }
+};
+
 struct inspection_figures {
   std::uint64_t visits = 0;
-  std::uint64_t lapses = 0;
-  std::uint64_t changed_pages = 0;
-  std::uint64_t passed_misses = 0;
+  found_figures lapses, changed_pages, passed_misses;
   std::uint64_t wrongful = 0;
-  /// Age of what was found: since it went live or changed.
-  std::int64_t age_ms = 0;
 };
 
 struct day_figures {
@@ -154,6 +164,7 @@ class ledger {
   void take_let_through(item_ref ref, const truth& t, bool unlawful, const wire::decision_head& head, instant at);
   void note_decision(const wire::decided& e, instant at);
   void note_inspection(item_ref ref, bool unlawful, const wire::decided& e, instant at);
+  instant turns_unlawful(item_ref ref, const truth& t, instant let_through) const;
   void take_takedown(std::uint16_t event, bytes_view body, instant at);
   void take_desk(std::uint16_t event, bytes_view body, instant at);
   void take_onboarding(std::uint16_t event, bytes_view body, instant at);
@@ -179,6 +190,11 @@ class ledger {
   std::unordered_map<std::uint64_t, live_item> live_;      // unlawful and live, by item
   std::unordered_map<std::uint64_t, instant> down_;        // lawful and down, by item
   std::unordered_map<std::uint64_t, instant> waiting_;     // at the desk since, by item
+  struct doubt {
+    instant at;
+    bool changed = false;
+  };
+  std::unordered_map<std::uint64_t, doubt> doubts_;        // that a visit left to the desk, by item
   struct order {
     std::uint64_t ref = 0;
     instant at;

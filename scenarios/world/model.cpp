@@ -123,7 +123,7 @@ truth model::draw_truth(item_ref ref) const {
   const std::size_t category = d.pick(scenario_.categories);
   const std::size_t spelling = d.pick(scenario_.evasions);
   const bool lookalike = d.chance_ppm(k.lookalike_ppm);
-  const bool changes = d.chance_ppm(k.changes_ppm);
+  const bool changes = d.chance_ppm(static_cast<std::uint32_t>(k.changes_ppm.value));
   const std::int64_t after = d.exponential(10LL * 86'400'000);
   if (t.wrong == wrong::text) {
     t.violation = static_cast<violation>(category);
@@ -147,6 +147,12 @@ instant model::valid_to(item_ref ref) const {
   return {people_.practitioner(ref.ordinal).to + (renewed ? 3 * year_ms : 0)};
 }
 
+instant model::lapses_at(item_ref ref) const {
+  const std::int64_t revoked =
+      ref.kind == subject_kind::institution ? people_.institution(ref.ordinal).revoked_at : 0;
+  return revoked != 0 ? std::min(instant{revoked}, valid_to(ref)) : valid_to(ref);
+}
+
 instant model::snapshot_at(std::uint32_t number) const {
   return scenario_.begin + duration{scenario_.registry_every.count() * number};
 }
@@ -154,10 +160,7 @@ instant model::snapshot_at(std::uint32_t number) const {
 bool model::unlawful_at(item_ref ref, const truth& t, instant when, instant live_since) const {
   if (t.unlawful()) return true;
   if (ref.kind == subject_kind::institution || ref.kind == subject_kind::practitioner) {
-    if (valid_to(ref) <= when) return true;
-    if (ref.kind == subject_kind::practitioner) return false;
-    const std::uint16_t revoked = people_.institution(ref.ordinal).revoked_in;
-    return revoked != 0 && snapshot_at(revoked) <= when;
+    return lapses_at(ref) <= when;
   }
   return t.changes_after.count() > 0 && live_since != never && live_since + t.changes_after <= when;
 }

@@ -51,6 +51,8 @@ class model {
   bool unlawful_at(item_ref ref, const truth& t, instant when, instant live_since) const;
   /// When a credential version ends.
   instant valid_to(item_ref ref) const;
+  /// When the papers of an institution or practitioner cease to hold, though they were lawful.
+  instant lapses_at(item_ref ref) const;
   /// When the registry snapshot of this number is published.
   instant snapshot_at(std::uint32_t number) const;
   subject_id subject_of(item_ref ref) const;

@@ -41,6 +41,21 @@ std::uint32_t departments_for_scopes(std::uint32_t scopes) {
   return out;
 }
 
+/// Licences end at an even rate from the first day on.
+void revoke(const scenario& s, dice& d, institution_profile& p) {
+  constexpr double year_ms = 365.0 * day_ms;
+  if (s.revoked_per_1000_year.value <= 0) return;
+  const std::int64_t after = d.exponential(static_cast<std::int64_t>(year_ms * 1000 / s.revoked_per_1000_year.value));
+  const spread& late = s.revoked_until_reported;
+  const std::int64_t reported = after + d.lognormal(late.median.count(), late.p90.count());
+  if (after >= (s.end - s.begin).count()) return;
+  p.revoked_at = s.begin.ms + after;
+  const std::int64_t every = s.registry_every.count();
+  if (every > 0 && reported < (s.end - s.begin).count()) {
+    p.revoked_in = static_cast<std::uint16_t>((reported + every - 1) / every);
+  }
+}
+
 }  // namespace
 
 wrong draw_wrong(const kind_model& model, dice& d, std::uint64_t times) {
@@ -91,8 +106,6 @@ void population::make_institutions(const scenario& s, std::uint64_t seed) {
   const auto fresh =
       static_cast<std::uint32_t>(arrivals.poisson(static_cast<std::uint64_t>(model.per_day.value * days * 1e6)));
   const arrival_curve curve(s);
-  const auto snapshots =
-      s.registry_every.count() > 0 ? static_cast<std::uint64_t>((s.end - s.begin) / s.registry_every) : 0;
   std::uint32_t weights[std::size(categories)];
   std::transform(std::begin(categories), std::end(categories), weights, [](const auto& c) { return c.weight; });
 
@@ -122,9 +135,7 @@ void population::make_institutions(const scenario& s, std::uint64_t seed) {
       else if (p.licence_to < p.applies_at + 30 * day_ms) p.licence_to += 5 * 365 * day_ms;
       if (p.wrong == wrong::lapsed_licence) p.licence_from = p.licence_to - 5 * 365 * day_ms;
     } else {
-      for (std::uint64_t k = 1; k <= snapshots && p.revoked_in == 0; ++k) {
-        if (d.chance_ppm(s.registry_revoked_ppm)) p.revoked_in = static_cast<std::uint16_t>(k);
-      }
+      revoke(s, d, p);
     }
     institutions_by_shard_[p.shard].push_back(n);
   }

@@ -30,7 +30,8 @@ struct institution_profile {
   bool missing_in_registry = false;
   /// Its listings and ads are wrong more often than others'.
   bool rogue = false;
-  /// Number of the snapshot that revokes it, 0: none does.
+  /// When its licence is revoked or handed back, 0: never; and the first snapshot that says so, 0: none does.
+  std::int64_t revoked_at = 0;
   std::uint16_t revoked_in = 0;
   /// When it applies during the run; 0: it was there before.
   std::int64_t applies_at = 0;

@@ -35,6 +35,14 @@ std::shared_ptr<const registry_snapshot> snapshot_of(const model& world, std::ui
   return std::make_shared<registry_snapshot>(number + 1, std::move(listed), std::move(revoked));
 }
 
+partition::registry::entry looked_up(const model& world, item_ref institution, instant at) {
+  using entry = partition::registry::entry;
+  const institution_profile& p = world.people().institution(institution.ordinal);
+  if (p.wrong == wrong::unlicensed || p.wrong == wrong::forged_licence) return entry::missing;
+  const bool revoked = p.wrong == wrong::revoked_licence || (p.revoked_at != 0 && p.revoked_at <= at.ms);
+  return revoked ? entry::revoked : entry::listed;
+}
+
 void shelf::put(std::shared_ptr<const policy::pack> p) { packs_.push_back(std::move(p)); }
 void shelf::put(std::shared_ptr<const registry_snapshot> s) { snapshots_.push_back(std::move(s)); }
 

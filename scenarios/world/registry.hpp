@@ -34,6 +34,9 @@ class registry_snapshot final : public partition::registry {
 /// The snapshot of this number in the world model: 0 before the first day, then one every `registry_every`.
 std::shared_ptr<const registry_snapshot> snapshot_of(const model& world, std::uint32_t number);
 
+/// What the register's own page says of an institution's licence at a time: it is never late and lacks nobody.
+partition::registry::entry looked_up(const model& world, item_ref institution, instant at);
+
 /// Packs and snapshots of a run.
 class shelf final : public partition::library {
  public:

@@ -83,7 +83,7 @@ kind_model read_kind(const yaml_node& n) {
   });
   if (sum * k.factor_ppm / 1'000'000 > 1'000'000) wrongs.error("the shares of wrongs add up to more than all");
   k.lookalike_ppm = ppm(m.optional("lookalike_ppm"));
-  k.changes_ppm = ppm(m.optional("changes_ppm"));
+  if (const yaml_node changes = m.optional("changes_ppm"); changes.present()) k.changes_ppm = read_figure(changes);
   return k;
 }
 
@@ -195,7 +195,8 @@ void read_scenario(yaml_map& m, scenario& s) {
     yaml_map r(m.required("registry"));
     s.registry_every = r.required("every").span();
     s.registry_missing_ppm = ppm(r.required("missing_ppm"));
-    s.registry_revoked_ppm = ppm(r.required("revoked_ppm"));
+    s.revoked_per_1000_year = read_figure(r.required("revoked_per_1000_year"));
+    s.revoked_until_reported = read_spread(r.required("revoked_until_reported"));
     s.renews_in_time_ppm = ppm(r.required("renews_in_time_ppm"));
   }
   s.ring_size = static_cast<std::uint32_t>(m.optional("ring_size").integer(1, 10'000, 8));

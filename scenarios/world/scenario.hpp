@@ -43,8 +43,8 @@ struct kind_model {
   std::vector<wrong_share> wrongs;
   /// Lawful items that look unlawful.
   std::uint32_t lookalike_ppm = 0;
-  /// Lawful pages that are changed into unlawful ones after approval.
-  std::uint32_t changes_ppm = 0;
+  /// Lawful pages that are changed into unlawful ones after approval, of a million.
+  figure changes_ppm;
 };
 
 struct spread {
@@ -105,9 +105,12 @@ struct scenario {
   reaction_model reactions;
   spread acknowledge;
   duration registry_every{0};
-  /// Lawful institutions that the snapshot lacks, and licences revoked per snapshot.
+  /// Lawful institutions that the snapshot lacks.
   std::uint32_t registry_missing_ppm = 0;
-  std::uint32_t registry_revoked_ppm = 0;
+  /// Licences revoked or handed back, of a thousand institutions in a year; nobody tells the platform.
+  figure revoked_per_1000_year;
+  /// From there until a snapshot can show it: the authorities that revoke report late.
+  spread revoked_until_reported;
   std::uint32_t renews_in_time_ppm = 0;
   /// Authors of one ring's text, reviews in one bought burst.
   std::uint32_t ring_size = 0;

@@ -6,6 +6,7 @@
 #include "actors/decision/draft.hpp"
 #include "protocols/schema/desk_generated.h"
 #include "protocols/schema/takedown_generated.h"
+#include "scenarios/world/registry.hpp"
 
 namespace zhili::scenarios {
 
@@ -130,6 +131,11 @@ const submission* agents::carry_out(const plan& p) {
       writer_.page(ref, world_.subject_of(ref), world_.owner_of(ref), p.c, p.at, now_);
       return send(p.at);
     }
+    case act::look_up: {
+      const item_ref ref = item_ref::unpack(p.a);
+      writer_.licence(ref, looked_up(world_, ref, p.at), p.c, p.at, now_);
+      return send(p.at);
+    }
     case act::look: return look(p.a, p.at);
     case act::decide_task: {
       reviewer& r = desk_.at(p.a);
@@ -240,6 +246,11 @@ void agents::take_effect(const entry_view& entry, instant at) {
   if (entry.type == shared_type<wire::page_requested>()) {
     const auto& asked = view_body<wire::page_requested>(entry.body<wire::effect_header>());
     schedule(after(world_.about().acknowledge, d, at), act::show_page, asked.ref(), 0, asked.visit());
+    return;
+  }
+  if (entry.type == shared_type<wire::licence_requested>()) {
+    const auto& asked = view_body<wire::licence_requested>(entry.body<wire::effect_header>());
+    schedule(after(world_.about().acknowledge, d, at), act::look_up, asked.ref(), 0, asked.visit());
     return;
   }
   const auto& order = view_body<wire::takedown::order_issued>(entry.body<wire::effect_header>());

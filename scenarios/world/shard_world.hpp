@@ -47,6 +47,7 @@ class agents final : public shard_world {
     appeal,
     acknowledge,
     show_page,
+    look_up,
     look,
     decide_task,
   };

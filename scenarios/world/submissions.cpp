@@ -55,11 +55,16 @@ void submission_writer::item(item_ref ref, std::uint32_t occasion, instant at, s
   }
 }
 
-void submission_writer::institution(item_ref ref, submission& out) {
-  namespace msg = wire::onboarding;
-  // Corrected papers are those of the honest holder.
+/// Corrected papers are those of the honest holder.
+institution_profile submission_writer::papers_of(item_ref ref) const {
   institution_profile p = world_.people().institution(ref.ordinal);
   if (ref.variant != variant::original) p.wrong = wrong::none;
+  return p;
+}
+
+void submission_writer::institution(item_ref ref, submission& out) {
+  namespace msg = wire::onboarding;
+  const institution_profile p = papers_of(ref);
   out.account = p.account;
   const auto uscc = builder_.CreateString(population::uscc(p, ref.ordinal));
   const auto licence = builder_.CreateString(population::licence_number(p, ref.ordinal));
@@ -131,6 +136,21 @@ void submission_writer::page(item_ref ref, subject_id subject, account_id owner,
     builder_.Finish(msg::Createpage_seen(builder_, ref.packed(), visit, &hash, bytes));
     finish(out, numbers::content, type_of<msg::content_commandTraits<msg::page_seen>>());
   }
+}
+
+void submission_writer::licence(item_ref ref, partition::registry::entry entry, std::uint32_t visit, instant at,
+                                submission& out) {
+  namespace msg = wire::onboarding;
+  builder_.Clear();
+  out.text = {};
+  out.event_time = at;
+  out.subject = world_.subject_of(ref);
+  out.key = key_of(7, ref.packed(), std::uint64_t{visit} << 32 | static_cast<std::uint32_t>(at.ms / 1000));
+  const institution_profile p = papers_of(ref);
+  out.account = p.account;
+  const auto number = builder_.CreateString(population::licence_number(p, ref.ordinal));
+  builder_.Finish(msg::Createlicence_seen(builder_, ref.packed(), visit, number, static_cast<std::uint8_t>(entry)));
+  finish(out, numbers::onboarding, type_of<msg::onboarding_commandTraits<msg::licence_seen>>());
 }
 
 void submission_writer::acknowledgement(subject_id subject, account_id owner, subject_id effect, std::uint32_t serial,

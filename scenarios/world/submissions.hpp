@@ -2,6 +2,7 @@
 // Writes what agents submit, through the same schemas that a platform uses.
 #pragma once
 
+#include "actors/partition/context.hpp"
 #include "protocols/message.hpp"
 #include "scenarios/kernel/world.hpp"
 #include "scenarios/world/model.hpp"
@@ -17,6 +18,8 @@ class submission_writer {
   /// goes in: after another stop it is another wish, with a key of its own.
   void item(item_ref ref, std::uint32_t occasion, instant at, submission& out);
   void page(item_ref ref, subject_id subject, account_id owner, std::uint32_t visit, instant at, submission& out);
+  /// What the register's page says of the licence.
+  void licence(item_ref ref, partition::registry::entry entry, std::uint32_t visit, instant at, submission& out);
   void acknowledgement(subject_id subject, account_id owner, subject_id effect, std::uint32_t serial, instant at,
                        submission& out);
   void appeal(item_ref ref, std::uint8_t ground, std::uint32_t occasion, instant at, submission& out);
@@ -30,6 +33,7 @@ class submission_writer {
   void practitioner(item_ref ref, submission& out);
   void product(item_ref ref, submission& out);
   void content(item_ref ref, instant at, submission& out);
+  institution_profile papers_of(item_ref ref) const;
   wire::hash256 make_text(item_ref ref);
   void finish(submission& out, workflow_no to, type_no type);
 

@@ -80,11 +80,14 @@ inline input<msg::withdraw_content> taken_back(subject_id what = diary()) {
       .about(what);
 }
 /// No text: the page is gone.
+/// Another version than was submitted has a handle of its own.
+inline constexpr std::uint64_t shown_handle = 88;
+
 inline input<msg::page_seen> page_seen(const std::string& text, subject_id what) {
   const wire::hash256 hash = hash_of(text);
   return submission(build<msg::page_seen>([&](auto& b) {
            return msg::Createpage_seen(
-               b, 77, 1, text.empty() ? nullptr : &hash, static_cast<std::uint32_t>(text.size()));
+               b, shown_handle, 1, text.empty() ? nullptr : &hash, static_cast<std::uint32_t>(text.size()));
          }))
       .about(what)
       .text(text);

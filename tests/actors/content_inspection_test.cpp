@@ -107,10 +107,12 @@ TEST_SUITE("actors/content") {
       CHECK(s.gates() == gates_found{gate::page_changed});
       CHECK(s.decision().cause() == cause::inspection);
       CHECK(s.decision().before() == verdict::approve);
+      CHECK(s.decision().ref() == shown_handle);
       CHECK(s.state().waiting() == 0);
       CHECK(!shown(s, ad()));
       CHECK(s.sent<open_task>().size() == (r.now == verdict::escalate ? 1 : 0));
       if (r.now != verdict::escalate) continue;
+      CHECK(s.sent<open_task>()[0]->ref() == shown_handle);
       s.when(message(answer(s, verdict::approve, ad())));
       CHECK(shown(s, ad()));
       CHECK(s.sent<lift>().empty());

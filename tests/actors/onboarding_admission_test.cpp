@@ -39,6 +39,15 @@ licence_form other_company(licence_form f) {
 }
 
 input<wire::reversal> reversal_of(std::uint32_t number) { return message(wire::reversal(to_wire(clinic), 77, 0, number)); }
+input<wire::inspect> visit(std::uint32_t number) { return message(wire::inspect(to_wire(clinic), number, 0, 0)); }
+/// What the register's page says of the licence of that number.
+input<wire::onboarding::licence_seen> looked_up(const std::string& licence, int entry, std::uint32_t number = 1) {
+  return submission(build<wire::onboarding::licence_seen>([&](auto& b) {
+    const auto text = licence.empty() ? 0 : b.CreateString(licence);
+    return wire::onboarding::Createlicence_seen(b, 7, number, text, static_cast<std::uint8_t>(entry));
+  }));
+}
+int as_int(registry_entry e) { return static_cast<int>(e); }
 input<wire::index_crossed> index(std::uint8_t band) { return message(wire::index_crossed(500, band, 0, 0)); }
 
 }  // namespace
@@ -281,7 +290,8 @@ TEST_SUITE("actors/onboarding/admission") {
   TEST_CASE("inspection finds a licence that is no longer in force") {
     admission_stage s;
     s.admit(days{30});
-    s.when(message(wire::inspect(to_wire(clinic), 1, 0, 0))).then_nothing();
+    s.when(visit(1));
+    CHECK_FALSE(s.decided_anything());
     // A timer that is late: time passes without it.
     const instant after = s.now() + days{40};
     partition::command c;
@@ -293,6 +303,58 @@ TEST_SUITE("actors/onboarding/admission") {
     s.commit();
     CHECK(s.decision().cause() == wire::cause::inspection);
     CHECK(s.row().standing == standing::suspended);
+  }
+
+  TEST_CASE("a visit has the licence looked up, and what is revoked there is suspended before any snapshot says so") {
+    admission_stage s;
+    s.admit();
+    const std::string number = licence_form{s.now()}.number;
+    s.use_registry({{number, registry_entry::listed}});
+    s.when(visit(3)).then_events(some<onboarding::msg::licence_asked>{});
+    REQUIRE(s.effects().size() == 1);
+    const asked_effect asked = s.effects()[0];
+    CHECK(asked.account == clinic);
+    CHECK(asked.type == shared_type<wire::licence_requested>());
+    CHECK(asked.as<wire::licence_requested>().ref() == 7);
+    CHECK(asked.as<wire::licence_requested>().visit() == 3);
+    s.when(visit(3));
+    CHECK(s.effects()[0].effect == asked.effect);
+    s.when(visit(4));
+    CHECK(s.effects()[0].effect != asked.effect);
+
+    SUBCASE("what is listed, or missing, changes nothing") {
+      s.when(looked_up(number, as_int(registry_entry::listed))).then_nothing();
+      s.when(looked_up(number, as_int(registry_entry::missing))).then_nothing();
+      CHECK(s.row().standing == standing::admitted);
+    }
+    SUBCASE("nor does what became of another licence") {
+      const std::string other = credentials::make_licence(77, 330106, credentials::category::aesthetic_clinic);
+      s.when(looked_up(other, as_int(registry_entry::revoked))).then_nothing();
+      CHECK(s.row().standing == standing::admitted);
+    }
+    SUBCASE("what is revoked is suspended, audited, and does not come back by a snapshot that does not know it yet") {
+      s.when(looked_up(number, as_int(registry_entry::revoked))).then(verdict::suspend);
+      CHECK(s.outcome().kind == subject_kind::none);
+      CHECK(s.decision().cause() == wire::cause::inspection);
+      CHECK(s.gates() == std::vector{gate::registry_revoked});
+      CHECK(s.tasks().size() == 1);
+      CHECK(s.row().standing == standing::suspended);
+      s.when(looked_up(number, as_int(registry_entry::revoked))).then_nothing();
+      s.when(visit(5)).then_nothing();
+      s.when(licence_form{s.now(), days{700}}.shown()).then(wire::status::waiting);
+      CHECK(s.row().standing == standing::suspended);
+      REQUIRE(s.tasks().size() == 1);
+      s.when(answer(*s.tasks()[0], verdict::approve)).then(verdict::approve);
+      CHECK(s.row().standing == standing::admitted);
+    }
+    SUBCASE("what says nothing is refused") {
+      s.when(looked_up("", 3)).then(wire::refusal::malformed);
+      s.when(looked_up(std::string(65, '1'), 3)).then(wire::refusal::malformed);
+      s.when(looked_up(number, 0)).then(wire::refusal::out_of_range);
+      s.when(looked_up(number, 4)).then(wire::refusal::out_of_range);
+      s.when(looked_up(number, 3).to(subject(subject_kind::institution, "stranger"))).then(wire::refusal::wrong_account);
+    }
+    CHECK(s.books_balance().empty());
   }
 
   TEST_CASE("an appeal that is upheld gives back exactly what the sanction took") {

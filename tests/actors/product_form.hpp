@@ -93,11 +93,14 @@ inline input<msg::withdraw_listing> taken_back(subject_id what = eyelids) {
   return submission(build<msg::withdraw_listing>([](auto& b) { return msg::Createwithdraw_listing(b, 77); }))
       .about(what);
 }
+/// Another version than was submitted has a handle of its own.
+inline constexpr std::uint64_t shown_handle = 88;
+
 inline input<msg::page_seen> seen(
     const std::string& text, std::int64_t price_fen, subject_id what = eyelids) {
   const wire::hash256 hash = hash_of(text);
   return submission(build<msg::page_seen>([&](auto& b) {
-           return msg::Createpage_seen(b, 77, 1, &hash, static_cast<std::uint32_t>(text.size()), price_fen);
+           return msg::Createpage_seen(b, shown_handle, 1, &hash, static_cast<std::uint32_t>(text.size()), price_fen);
          }))
       .about(what)
       .text(text);

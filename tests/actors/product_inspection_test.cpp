@@ -136,6 +136,7 @@ TEST_SUITE("actors/product") {
       s.when(seen(r.text, r.price_fen, what)).then(wire::status::decided);
       CHECK(s.decision().verdict() == r.v);
       CHECK(s.decision().cause() == wire::cause::inspection);
+      CHECK(s.decision().ref() == shown_handle);
       CHECK(s.gates() == gates_found{gate::page_changed});
       CHECK(row_of(s, what).text == blake2b_256(as_bytes_view(r.text)));
       CHECK(s.state().waiting() == 0);

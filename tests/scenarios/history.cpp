@@ -79,6 +79,10 @@ class reader {
       const auto& e = view_body<wire::page_requested>(body);
       n.subject = from_wire(e.subject());
       n.serial = e.visit();
+    } else if (entry.type == shared_type<wire::licence_requested>()) {
+      const auto& e = view_body<wire::licence_requested>(body);
+      n.subject = from_wire(e.institution());
+      n.serial = e.visit();
     } else {
       const auto& e = view_body<wire::takedown::order_issued>(body);
       n.subject = from_wire(*e.subject());

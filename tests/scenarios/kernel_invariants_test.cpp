@@ -16,7 +16,7 @@ namespace numbers = workflow_numbers;
 scenario eventful_world() {
   scenario s = scaled(load("smoke"), 0.5);
   s.end = s.begin + std::chrono::days{4};
-  s.registry_revoked_ppm = 60'000;
+  s.revoked_per_1000_year.value = 22'000;
   s.renews_in_time_ppm = 300'000;
   s.rogue_ppm = 200'000;
   s.rogue_times = 8;

@@ -45,7 +45,15 @@ class book {
     for (std::uint64_t at = 0;; ++at) {
       const institution_profile& i = world_.people().institution(at);
       const item_ref ref{subject_kind::institution, i.shard, variant::original, at};
-      if (world_.valid_to(ref) > world_.about().end && i.revoked_in == 0 && n-- == 0) return ref;
+      if (world_.valid_to(ref) > world_.about().end && i.revoked_at == 0 && n-- == 0) return ref;
+    }
+  }
+
+  /// The first institution whose licence is revoked during the run.
+  item_ref revoked_institution() const {
+    for (std::uint64_t at = 0;; ++at) {
+      const institution_profile& i = world_.people().institution(at);
+      if (i.revoked_at != 0 && i.revoked_at < i.licence_to) return {subject_kind::institution, i.shard, variant::original, at};
     }
   }
 

@@ -94,9 +94,9 @@ TEST_CASE("a page that is changed after approval is unlawful from the change on"
     CHECK(f.of(subject_kind::product).exposure_ms == ms(hours{31}));
     CHECK(f.of(subject_kind::product).caught == 1);
     CHECK(f.of(subject_kind::product).wrongful == 0);
-    CHECK(f.inspection.changed_pages == 1);
+    CHECK(f.inspection.changed_pages.count == 1);
     CHECK(f.inspection.wrongful == 0);
-    CHECK(f.inspection.age_ms == ms(hours{30}));
+    CHECK(f.inspection.changed_pages.age_ms == ms(hours{30}));
   }
   SUBCASE("and lawful before it") {
     const instant early = changed - hours{1};
@@ -114,14 +114,54 @@ TEST_CASE("a page that is changed after approval is unlawful from the change on"
   }
 }
 
+TEST_CASE("what a visit left to the desk is the visit's find, as old as it was then") {
+  book b;
+  const item_ref ref = b.find(subject_kind::ad, wrong::none, 0, true);
+  const instant changed = b.begin() + hours{1} + b.world().truth_of(ref).changes_after;
+  const instant seen = changed + hours{30};
+  b.decide(ref, b.begin() + hours{1}, {.verdict = approve});
+  b.decide(ref, seen, {.verdict = verdict::escalate, .before = approve, .cause = wire::cause::inspection, .gate = wire::gate::page_changed});
+  SUBCASE("where the desk stops it") {
+    b.decide(ref, seen + hours{9}, {.verdict = reject, .before = approve, .cause = wire::cause::desk});
+    const figures f = b.close(seen + hours{10});
+    CHECK(f.inspection.changed_pages.count == 1);
+    CHECK(f.inspection.changed_pages.age_ms == ms(hours{30}));
+  }
+  SUBCASE("not where it lets it pass, whatever becomes of it later") {
+    b.decide(ref, seen + hours{9}, {.verdict = approve, .before = approve, .cause = wire::cause::desk});
+    b.decide(ref, seen + hours{20}, {.verdict = reject, .before = approve, .cause = wire::cause::desk});
+    CHECK(b.close(seen + hours{30}).inspection.changed_pages.count == 0);
+  }
+}
+
+TEST_CASE("a licence that was revoked unseen is exposed until the visit, and its find is a lapse of that age") {
+  book b;
+  const item_ref ref = b.revoked_institution();
+  const instant revoked = b.world().lapses_at(ref);
+  b.decide(ref, b.begin() - hours{5}, {.verdict = approve});
+  SUBCASE("found") {
+    b.decide(ref, revoked + hours{40}, {.verdict = verdict::suspend, .before = approve, .cause = wire::cause::inspection, .gate = wire::gate::registry_revoked});
+    b.order(ref, 3, true, revoked + hours{40});
+    b.acknowledge(3, revoked + hours{41});
+    const figures f = b.close(revoked + hours{90});
+    CHECK(f.inspection.lapses.count == 1);
+    CHECK(f.inspection.lapses.age_ms == ms(hours{40}));
+    CHECK(f.of(subject_kind::institution).caught == 1);
+    CHECK(f.of(subject_kind::institution).exposure_ms == ms(hours{41}));
+  }
+  SUBCASE("never found") {
+    CHECK(b.close(revoked + hours{8}).of(subject_kind::institution).exposure_ms == ms(hours{8}));
+  }
+}
+
 TEST_CASE("what the patrol finds alone has an age") {
   book b;
   const item_ref missed = b.find(subject_kind::post, wrong::text);
   b.decide(missed, b.begin() + hours{1}, {.verdict = approve});
   b.decide(missed, b.begin() + hours{25}, {.verdict = reject, .before = approve, .cause = wire::cause::inspection});
   const figures f = b.close(b.begin() + hours{26});
-  CHECK(f.inspection.passed_misses == 1);
-  CHECK(f.inspection.age_ms == ms(hours{24}));
+  CHECK(f.inspection.passed_misses.count == 1);
+  CHECK(f.inspection.passed_misses.age_ms == ms(hours{24}));
   CHECK(f.of(subject_kind::post).missed == 1);
   CHECK(f.of(subject_kind::post).caught == 1);
 }

@@ -84,7 +84,7 @@ TEST_CASE("wrong lines are reported with number and field, and the rest goes on"
   lines[first + 20] = replaced(lines[first + 20], "\"workflow\":\"", "\"workflow\":\"no_");
   lines[first + 30] = replaced(lines[first + 30], "\"at\":", "\"at\":9");
   lines[first + 40] = replaced(lines[first + 40], "\"body\":{", "\"body\":{\"nonsense\":1,");
-  lines[first + 50] = replaced(lines[first + 50], "{\"at\":16264", "{\"at\":16263");
+  lines[first + 50] = replaced(lines[first + 50], "{\"at\":1624", "{\"at\":1623");
   lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(first + 60), lines[1]);
   lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(first + 70), " ");
   write_lines_to(file, lines);
@@ -187,7 +187,8 @@ TEST_CASE("with another pack, what people did and it has no use for is refused a
   // The same truth is joined with other decisions.
   const auto contents = [](const replayed& r) { return disclosure(r->run.figures)[4].figures; };
   CHECK(contents(other).missed > contents(same).missed);
-  CHECK(contents(other).caught == 0);
+  // No pack switches off the gate for ads of an institution that is not admitted.
+  CHECK(contents(other).caught * 3 < contents(same).caught);
   CHECK(contents(same).caught > 0);
 }
 

@@ -19,7 +19,7 @@ scenario lawful_world() {
   scenario s = scaled(load("smoke"), 4);
   s.rogue_times = 1;
   s.registry_missing_ppm = 0;
-  s.registry_revoked_ppm = 0;
+  s.revoked_per_1000_year.value = 0;
   for (const subject_kind k : submitted_kinds) {
     std::uint64_t all = 0;
     for (const wrong_share& w : s.of(k).wrongs) all += w.ppm;
@@ -149,6 +149,22 @@ TEST_CASE("what nobody can see leads to no finding when it comes in") {
     CHECK(o.items > 20);
     CHECK(o.clean == o.items);
   }
+}
+
+TEST_CASE("licences that are revoked without a word are found by visits, and only by them") {
+  scenario s = scaled(load("smoke"), 0.5);
+  s.end = s.begin + std::chrono::days{7};
+  s.registry_missing_ppm = 0;
+  s.renews_in_time_ppm = 1'000'000;
+  s.revoked_until_reported = {std::chrono::days{300}, std::chrono::days{300}};
+  s.revoked_per_1000_year.value = 20'000;
+  const inspection_figures found = run(s, settings_for(5)).figures.inspection;
+  CHECK(found.visits > 30);
+  CHECK(found.lapses.count > 3);
+  CHECK(found.lapses.mean_h() > 1);
+  CHECK(found.lapses.mean_h() < 7 * 24);
+  s.revoked_per_1000_year.value = 0;
+  CHECK(run(s, settings_for(5)).figures.inspection.lapses.count == 0);
 }
 
 TEST_CASE("rings show later, by what their authors share") {

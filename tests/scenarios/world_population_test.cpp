@@ -145,7 +145,7 @@ TEST_CASE("made numbers pass the checks exactly where the truth says so") {
 
 TEST_CASE("a later snapshot revokes more and forgets nobody") {
   scenario s = load("smoke");
-  s.registry_revoked_ppm = 100'000;
+  s.revoked_per_1000_year.value = 60'000;
   const model world(s, 3);
   auto before = snapshot_of(world, 0);
   for (const std::uint32_t number : {1u, 2u}) {

@@ -6,6 +6,7 @@
 
 #include "actors/credentials/ad_certificate.hpp"
 #include "actors/credentials/uscc.hpp"
+#include "scenarios/world/registry.hpp"
 #include "tests/scenarios/runs.hpp"
 
 namespace zhili::scenarios {
@@ -270,16 +271,23 @@ TEST_CASE("time makes unlawful what ends, is revoked or is changed") {
     if (ends > begin && ends < end) {
       ++ending;
       CHECK(world.unlawful_at(ref, t, ends, never));
-      if (world.people().institution(n).revoked_in == 0) {
+      if (world.people().institution(n).revoked_at == 0) {
         CHECK_FALSE(world.unlawful_at(ref, t, ends - duration{1}, never));
         CHECK_FALSE(world.unlawful_at(ref.as(variant::renewed), t, ends, never));
       }
     }
-    if (const std::uint16_t in = world.people().institution(n).revoked_in; in != 0 && ends > end) {
-      ++revoked;
-      CHECK_FALSE(world.unlawful_at(ref, t, world.snapshot_at(in) - duration{1}, never));
-      CHECK(world.unlawful_at(ref, t, world.snapshot_at(in), never));
-    }
+    const institution_profile& profile = world.people().institution(n);
+    if (profile.revoked_at == 0 || ends <= end) continue;
+    ++revoked;
+    const instant at{profile.revoked_at};
+    CHECK(world.lapses_at(ref) == at);
+    CHECK_FALSE(world.unlawful_at(ref, t, at - duration{1}, never));
+    CHECK(world.unlawful_at(ref, t, at, never));
+    // The register's own page says so at once, the snapshot days later or not any more in this run.
+    using entry = partition::registry::entry;
+    CHECK(looked_up(world, ref, at - duration{1}) == entry::listed);
+    CHECK(looked_up(world, ref, at) == entry::revoked);
+    CHECK((profile.revoked_in == 0 || world.snapshot_at(profile.revoked_in) >= at));
   }
   for (const item_ref ref : items(world, subject_kind::product, 3'000)) {
     const truth t = world.truth_of(ref);

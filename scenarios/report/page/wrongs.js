@@ -81,10 +81,12 @@ function inspection_panel() {
   const i = data.inspection;
   const names = ["lapses", "changed_pages", "passed_misses", "wrongful"];
   return panel({
-    title: t("inspection.title"), note: t("inspection.note", count(i.visits), span(i.age_days * 86400)),
+    title: t("inspection.title"), note: t("inspection.note", count(i.visits)),
     said: names.map((n) => t("inspection." + n) + " " + count(i[n])).join(", "),
-    columns: [{ label: t("inspection.found"), kind: "text" }, { label: t("inspection.count"), kind: "count", figure: "result" }],
-    rows: [[t("inspection.visits"), i.visits]].concat(names.map((n) => [t("inspection." + n), i[n]])),
+    columns: [{ label: t("inspection.found"), kind: "text" }, { label: t("inspection.count"), kind: "count", figure: "result" },
+      { label: t("inspection.age"), kind: "text" }],
+    rows: [[t("inspection.visits"), i.visits, ""]].concat(names.map((n) =>
+      [t("inspection." + n), i[n], i[n] && n in i.age_days ? span(i.age_days[n] * 86400) : ""])),
     height: 230,
     chart: () => ({
       type: "bar", values: count,
