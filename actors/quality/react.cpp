@@ -9,14 +9,16 @@ namespace {
 // Nobody is waiting for the answer: it comes after what does.
 constexpr std::uint8_t no_haste = 0;
 
-void ask(const state& s, row_no row, opinion which, std::uint64_t not_by, const context& cx, react_sink& out) {
+// Nobody who has given an opinion on the decision already, its own included, is asked for another.
+void ask(const state& s, row_no row, opinion which, std::uint64_t second_by, const context& cx, react_sink& out) {
   const look& l = s.looks[row];
   decision::ask_desk(
       cx, out, cx.account, l.subject, l.ref, row, l.kind,
       {.queue = "quality",
        .purpose = wire::desk::purpose::second_look,
        .priority = no_haste,
-       .not_by = not_by,
+       .not_by = l.decided_by,
+       .nor_by = second_by,
        .occasion = occasion_of(l.number, which)});
 }
 
@@ -26,11 +28,9 @@ void react(const state&, const wire::decided&, const context&, react_sink&) {}
 void react(const state&, const msg::agreed&, const context&, react_sink&) {}
 
 void react(const state& s, const msg::look_opened& e, const context& cx, react_sink& out) {
-  ask(s, e.row(), opinion::second, e.decided_by(), cx, out);
+  ask(s, e.row(), opinion::second, 0, cx, out);
 }
 
-// A task bars one reviewer. The second is barred here; should the third opinion come from who decided first, it is
-// still blind, and either stands by the decision or corrects it.
 void react(const state& s, const msg::disagreed& e, const context& cx, react_sink& out) {
   ask(s, e.row(), opinion::third, e.reviewer(), cx, out);
 }

@@ -24,7 +24,7 @@ struct workflow {
   static constexpr std::string_view name = "quality";
   static constexpr std::string_view name_zh = "质检组";
   static constexpr workflow_no number = workflow_numbers::quality;
-  static constexpr std::uint32_t behaviour = 1;
+  static constexpr std::uint32_t behaviour = 2;
 };
 
 outcome decide(const state&, const msg::sampled&, const context&, decide_sink&);

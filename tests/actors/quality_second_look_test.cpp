@@ -81,7 +81,8 @@ TEST_SUITE("actors/quality") {
     const auto second = asked(s);
     s.when(message(answer(second, second_reviewer, verdict::approve))).then_events(some<msg::disagreed>{});
     const auto third = asked(s);
-    CHECK(third.not_by() == second_reviewer);
+    CHECK(third.not_by() == first_reviewer);
+    CHECK(third.nor_by() == second_reviewer);
     CHECK(from_wire(third.task()) != from_wire(second.task()));
 
     SUBCASE("for the decision: it stands and nobody is told") {
