@@ -52,8 +52,13 @@ void apply(state& s, const wire::decided& e) {
   c.set(flag_task_stale, c.verdict == verdict::escalate && head.decided_by() == 0);
   c.set(flag_by_person, head.decided_by() != 0);
   c.waiting = static_cast<std::uint8_t>(c.waiting - head.settles());
-  c.verdict = head.verdict();
   c.decisions = head.number();
+  // Taken back while it waited: what was in force before stays so.
+  if (head.verdict() == verdict::none) {
+    c.verdict = c.in_force;
+    return;
+  }
+  c.verdict = head.verdict();
   c.pack = static_cast<std::uint32_t>(head.pack());
   if (c.on_text < 0xff) ++c.on_text;
   if (c.verdict != verdict::escalate) {

@@ -148,14 +148,21 @@ outcome decide(const state& s, const msg::submit_content& c, const context& cx, 
   return d.verdict() == verdict::escalate ? waits(kind) : done(kind, d.verdict());
 }
 
-// What is with the desk stays there: taking a text away does not undo having published it.
+// Nobody judges what was taken back: a decision without verdict settles what waits, and the desk is not asked any more.
 outcome decide(const state& s, const msg::withdraw_content&, const context& cx, decide_sink& out) {
   const subject_kind kind = is_content(cx.subject.kind()) ? cx.subject.kind() : subject_kind::none;
   const row_no row = s.contents.find(cx.subject);
   if (row == no_row) return refused(kind, refusal::unknown_subject);
   const publication& c = s.contents[row];
   if (s.authors[c.author].id != cx.account) return refused(kind, refusal::not_yours);
-  if (!c.has(flag_withdrawn)) out.emit<workflow>(msg::withdrawn(row));
+  if (c.has(flag_withdrawn)) return done(kind);
+  if (c.verdict == verdict::escalate) {
+    const wire::decision_head head(
+        to_wire(c.id), c.ref, cx.pack_tag, 0, cx.event_time.ms, 0, row, c.decisions + 1, c.id.kind(),
+        verdict::none, cause::submission, c.in_force, c.waiting, 0, 0, 0);
+    out.emit<workflow, wire::decided>(wire::Createdecided(out.builder(), &head));
+  }
+  out.emit<workflow>(msg::withdrawn(row));
   return done(kind);
 }
 
@@ -166,6 +173,7 @@ outcome decide(const state& s, const wire::desk_answer& a, const context& cx, de
   const publication& c = s.contents[row];
   // `suspend` is for accounts.
   const verdict said = a.verdict() == verdict::suspend ? verdict::reject : a.verdict();
+  if (c.has(flag_withdrawn)) return done(subject_kind::none);
   if (!stands(said) && said != verdict::reject) return refused(subject_kind::none, refusal::out_of_range);
   const auto what_for = static_cast<purpose>(a.purpose());
   if (!about_this_text(c, what_for, from_wire(a.task()))) return done(subject_kind::none);

@@ -40,7 +40,9 @@ void tell_mention_if_changed(const state& s, row_no row, react_sink& out) {
 void react(const state& s, const wire::decided& e, const context& cx, react_sink& out) {
   const wire::decision_head& head = *e.head();
   const publication& c = s.contents[head.row()];
-  decision::follow_up(e, s.authors[c.author].id, cx, out, "content");
+  // Taken back while it waited: no sanction follows, and none is lifted.
+  const bool taken_back = head.verdict() == verdict::none;
+  if (!taken_back) decision::follow_up(e, s.authors[c.author].id, cx, out, "content");
   if (c.has(flag_task_stale)) {
     const auto task = decision::task_id(c.id, wire::desk::purpose::submission, head.number() - 1);
     const wire::desk::withdraw_task withdraw(to_wire(task));
@@ -48,6 +50,7 @@ void react(const state& s, const wire::decided& e, const context& cx, react_sink
     out.send(
         numbers::desk, decision::queue_account("content"), static_cast<type_no>(type), body_of(withdraw));
   }
+  if (taken_back) return;
   tell_mention_if_changed(s, head.row(), out);
 }
 

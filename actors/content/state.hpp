@@ -31,7 +31,7 @@ enum flag : std::uint16_t {
   flag_mentioned = 8,
   /// What the last event did to flag_mentioned has to be told.
   flag_mention_changed = 16,
-  /// The program decided while a task about an older text lay at the desk: the task is withdrawn.
+  /// Decided without a person while a task lay at the desk, or taken away: the task is withdrawn.
   flag_task_stale = 32,
   flag_minors_audience = 64,
   /// Of an ad, its certificate_form in two bits.

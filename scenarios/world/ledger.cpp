@@ -214,6 +214,8 @@ void ledger::take_decided(workflow_no of, const wire::decided& e, instant at) {
   } else if (head.cause() == wire::cause::submission && counted(at)) {
     ++figures_.decided_at_once;
   }
+  // Taken back while it waited: neither let through nor stopped.
+  if (head.verdict() == verdict::none) return;
   note_decision(e, at);
   // A trace may speak of items that its world never made.
   if (world_ == nullptr || !world_->knows(ref)) return;

@@ -213,14 +213,36 @@ TEST_SUITE("actors/content") {
     CHECK(shown(s));
   }
 
-  TEST_CASE("withdrawing does not take a case from the desk") {
+  TEST_CASE("what waits when it is withdrawn is settled without a verdict, and the desk is told") {
     content_stage s{author, by_words};
-    s.when(published({.text = "内部渠道拿药"})).then(wire::status::waiting);
+    s.when(published({.institution = clinic}));
+    s.when(published({.institution = clinic, .text = "内部渠道拿药"})).then(wire::status::waiting);
+    const wire::desk_answer late = answer(s, verdict::reject);
+    const wire::desk_answer looked = answer(s, verdict::reject, diary(), purpose::inspection);
     s.when(taken_back());
-    CHECK(s.state().waiting() == 1);
-    s.when(message(answer(s, verdict::reject)));
-    CHECK(s.sent<impose>().size() == 1);
+    CHECK(s.decision().verdict() == verdict::none);
+    CHECK(s.decision().before() == verdict::approve);
+    CHECK(s.decision().settles() == 1);
     CHECK(s.state().waiting() == 0);
+    REQUIRE(s.sent<wire::desk::withdraw_task>().size() == 1);
+    CHECK(from_wire(s.sent<wire::desk::withdraw_task>()[0]->task()) == from_wire(late.task()));
+    // No sanction, none lifted, nothing charged, and the mention ended when it went to the desk.
+    CHECK(s.sent().size() == 1);
+    CHECK(!shown(s));
+    CHECK(row_of(s).in_force == verdict::approve);
+    s.when(message(late)).then_nothing();
+    s.when(message(looked)).then_nothing();
+    s.when(taken_back()).then_nothing();
+    SUBCASE("and may come back as any other") {
+      s.when(published({})).then(verdict::approve);
+      CHECK(s.sent<wire::desk::withdraw_task>().empty());
+      CHECK(shown(s));
+    }
+    SUBCASE("what is in force stays so") {
+      s.when(published({.text = "内部渠道拿药"})).then(wire::status::waiting);
+      CHECK(s.decision().before() == verdict::approve);
+    }
+    CHECK(s.books_balance().empty());
   }
 }
 

@@ -228,6 +228,17 @@ TEST_CASE("finds the value below which a share of the values lies") {
   CHECK(figures::percentile(hundred, 1000) == 100);
 }
 
+TEST_CASE("what is taken back while it waits is neither let through nor stopped") {
+  book b;
+  const item_ref ref = b.find(subject_kind::post, wrong::text);
+  b.decide(ref, b.begin() + hours{1}, {.verdict = verdict::escalate});
+  b.decide(ref, b.begin() + hours{2}, {.verdict = verdict::none, .before = verdict::none});
+  const kind_figures k = b.close(b.begin() + hours{9}).of(subject_kind::post);
+  CHECK(k.to_desk == 1);
+  CHECK(k.missed + k.passed + k.caught == 0);
+  CHECK(k.exposure_ms == 0);
+}
+
 TEST_SUITE_END();
 
 }  // namespace
