@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/content/judge.hpp"
 #include "actors/credentials/ad_certificate.hpp"
+#include "actors/decision/follow_up.hpp"
 
 namespace zhili::content {
 
@@ -176,7 +177,9 @@ outcome decide(const state& s, const wire::desk_answer& a, const context& cx, de
   if (c.has(flag_withdrawn)) return done(subject_kind::none);
   if (!stands(said) && said != verdict::reject) return refused(subject_kind::none, refusal::out_of_range);
   const auto what_for = static_cast<purpose>(a.purpose());
-  if (!about_this_text(c, what_for, from_wire(a.task()))) return done(subject_kind::none);
+  // A question to the desk is settled by its own answer; what a person read is read until the text changes.
+  const std::uint32_t count = what_for == purpose::submission ? 1 : c.on_text;
+  if (!decision::asks_about(from_wire(a.task()), c.id, what_for, c.decisions, count)) return done(subject_kind::none);
 
   const bool at_desk = c.verdict == verdict::escalate;
   cause why = cause::desk;

@@ -144,18 +144,4 @@ account_id fingerprint_of(std::string_view text, const policy::pack& pack) {
       subject_kind::signal, {d.hi, d.lo}, static_cast<std::uint64_t>(wire::signal::key_kind::text), 0);
 }
 
-bool about_this_text(const publication& c, wire::desk::purpose purpose, subject_id task) {
-  for (std::uint32_t n = c.decisions; n > c.decisions - c.on_text; --n) {
-    if (purpose != wire::desk::purpose::second_look) {
-      if (task == decision::task_id(c.id, purpose, n)) return true;
-      continue;
-    }
-    // Quality asks twice about one decision: a second opinion and, where the two differ, a third.
-    for (const std::uint64_t opinion : {0u, 1u}) {
-      if (task == decision::task_id(c.id, purpose, std::uint64_t{n} << 1 | opinion)) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace zhili::content

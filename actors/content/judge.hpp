@@ -56,7 +56,4 @@ context on_behalf(account_id owner, const context& cx);
 /// The `signal` account of a text; zero where it is too short to tell authors apart by.
 account_id fingerprint_of(std::string_view text, const policy::pack& pack);
 
-/// Was the task about the text as it is now? Answers about older ones are stale.
-bool about_this_text(const publication& c, wire::desk::purpose purpose, subject_id task);
-
 }  // namespace zhili::content

@@ -97,6 +97,21 @@ subject_id task_id(subject_id subject, wire::desk::purpose purpose, std::uint64_
   return derive_id(subject_kind::task, subject, static_cast<std::uint64_t>(purpose), occasion);
 }
 
+bool asks_about(subject_id task, subject_id subject, wire::desk::purpose purpose, std::uint32_t newest,
+                std::uint32_t count) {
+  for (std::uint32_t n = newest; n > newest - count; --n) {
+    if (purpose != wire::desk::purpose::second_look) {
+      if (task == task_id(subject, purpose, n)) return true;
+      continue;
+    }
+    // Quality asks twice about one decision: a second opinion and, where the two differ, a third.
+    for (const std::uint64_t opinion : {0u, 1u}) {
+      if (task == task_id(subject, purpose, std::uint64_t{n} << 1 | opinion)) return true;
+    }
+  }
+  return false;
+}
+
 void ask_desk(const context& cx, react_sink& out, account_id owner, subject_id subject, std::uint64_t ref,
               std::uint32_t row, subject_kind kind, const desk_request& r) {
   const instant due = cx.now + hurried(time_to_decide(*cx.pack, r.queue), r.priority);

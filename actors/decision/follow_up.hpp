@@ -14,6 +14,11 @@ account_id queue_account(std::string_view name);
 /// Names a task: the same question asked twice is the same task.
 subject_id task_id(subject_id subject, wire::desk::purpose purpose, std::uint64_t occasion);
 
+/// Was the task about one of a subject's last `count` decisions, of which `newest` is the last? An answer about an older
+/// one is stale: what it speaks of has been judged anew since. REQUIRES: count <= newest.
+bool asks_about(subject_id task, subject_id subject, wire::desk::purpose purpose, std::uint32_t newest,
+                std::uint32_t count = 1);
+
 struct desk_request {
   std::string_view queue;
   wire::desk::purpose purpose = wire::desk::purpose::submission;

@@ -16,6 +16,7 @@ void apply(state& s, const wire::decided& e) {
     a.asked = head.number();
   }
   if (a.waiting == 0) a.asked = 0;
+  if (head.verdict() == verdict::suspend && admission::by_itself(head.cause())) a.audit = head.number();
   if (head.verdict() != verdict::reject) return;
   ++a.rejections;
   a.rejected = head.number();

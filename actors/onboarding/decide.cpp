@@ -284,13 +284,13 @@ outcome decide(const state& s, const wire::desk_answer& m, const context& cx, de
   const bool ends = about == purpose::second_look && m.verdict() == verdict::reject && a.standing == standing::admitted;
   draft d(cx, subject, a.ref, subject.kind(), about == purpose::second_look ? cause::quality : cause::desk);
   d.person(ends ? verdict::suspend : m.verdict(), m.reviewer(), m.reason());
+  // Suspended anew, decided anew, papers renewed while the task lay at the desk: the newer question is answered, or was.
+  const std::uint32_t number =
+      about == purpose::re_audit ? a.audit : about == purpose::second_look ? a.decisions : a.asked;
+  if (number == 0 || !decision::asks_about(from_wire(m.task()), subject, about, number)) return done(subject_kind::none);
   if (about == purpose::re_audit) return end_audit(a, row, d, cx, out);
-  if (about == purpose::second_look) {
-    if (a.verdict == m.verdict()) return done(subject_kind::none);
-  } else if (a.waiting == 0 || from_wire(m.task()) != decision::task_id(subject, purpose::submission, a.asked)) {
-    // The papers were renewed while the task lay at the desk: the newer question is answered, or was.
-    return done(subject_kind::none);
-  }
+  const bool settled = about == purpose::second_look ? a.verdict == m.verdict() : a.waiting == 0;
+  if (settled) return done(subject_kind::none);
   hold_against_time(s, subject, row, cx, d);
   conclude(d, &a, row, holds_after(d.verdict(), a), cx, out);
   return done(subject_kind::none, d.verdict());

@@ -48,14 +48,11 @@ void react(const state& s, const wire::decided& e, const context& cx, react_sink
   const wire::decision_head& head = *e.head();
   const subject_id subject = from_wire(head.subject());
   decision::follow_up(e, subject, cx, out, queue);
-  // The program ended an admission: a person audits the institution again, from its papers.
-  const bool by_itself = head.cause() == wire::cause::timer || head.cause() == wire::cause::registry ||
-                         head.cause() == wire::cause::inspection || head.cause() == wire::cause::risk;
-  if (head.verdict() == verdict::suspend && by_itself) {
+  if (head.verdict() == verdict::suspend && admission::by_itself(head.cause())) {
     const admission& a = s.admission_of(subject, head.row());
     decision::ask_desk(
         cx, out, subject, subject, head.ref(), head.row(), head.kind(),
-        {.queue = queue, .purpose = wire::desk::purpose::re_audit, .priority = 2, .occasion = a.decisions});
+        {.queue = queue, .purpose = wire::desk::purpose::re_audit, .priority = 2, .occasion = a.audit});
   }
 }
 

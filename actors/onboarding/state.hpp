@@ -42,7 +42,15 @@ struct admission {
   zhili::verdict verdict{};
   /// The decision that rejected papers last: an appeal against it is one for them.
   std::uint32_t rejected = 0;
+  /// The decision that asked for a re-audit last.
+  std::uint32_t audit = 0;
+  std::uint32_t spare = 0;
 
+  /// Does such a suspension open a re-audit? The program ended the admission: a person audits it, from its papers.
+  static bool by_itself(wire::cause c) {
+    return c == wire::cause::timer || c == wire::cause::registry || c == wire::cause::inspection ||
+           c == wire::cause::risk;
+  }
   /// Admitted now, or until something ended it.
   bool was_let_in() const {
     return standing == wire::standing::admitted || standing == wire::standing::suspended;

@@ -68,6 +68,7 @@ void apply(state& s, const wire::decided& e) {
   listing& l = s.listings[head.row()];
   l.decisions = head.number();
   l.waiting = static_cast<std::uint8_t>(l.waiting - head.settles());
+  if (l.on_content < 0xff) ++l.on_content;
   // A submission that was taken back while it waited: what was in force before stays so.
   if (head.verdict() == verdict::none) return;
   const bool doubtful = head.verdict() == verdict::escalate;
@@ -93,6 +94,7 @@ void apply(state& s, const msg::listing_recorded& e) {
   l.approval_kind = static_cast<credentials::approval_kind>(e.approval_kind());
   l.approval_form = e.approval_form();
   l.flags = e.flags();
+  l.on_content = 0;
   l.mode = e.waits() != 0 ? mode::waiting_facts : mode::judged;
   if (e.waits() != 0) ++l.waiting;
 }
@@ -144,6 +146,7 @@ void apply(state& s, const msg::page_recorded& e) {
   listing& l = s.listings[e.row()];
   l.text = from_wire(e.text());
   l.price_fen = e.price_fen();
+  l.on_content = 0;
 }
 
 void apply(state&, const msg::task_dropped&) {}

@@ -239,13 +239,15 @@ outcome decide(const state& s, const wire::desk_answer& m, const context& cx, de
   const auto what = static_cast<purpose>(m.purpose());
   if (what == purpose::submission) {
     // Changed, withdrawn or judged again while the task lay at the desk: the newer stands.
-    const subject_id asked = decision::task_id(l.id, purpose::submission, l.decisions);
-    if (l.mode != mode::at_desk || from_wire(m.task()) != asked) return done(subject_kind::none);
+    const bool asked = decision::asks_about(from_wire(m.task()), l.id, what, l.decisions);
+    if (l.mode != mode::at_desk || !asked) return done(subject_kind::none);
     return decide_by(s, row, said, cause::desk, cx, out);
   }
   // Appeals are takedown's, re-audits onboarding's.
   if (what != purpose::second_look && what != purpose::inspection) return done(subject_kind::none);
   if (l.mode != mode::judged || l.verdict == said.verdict) return done(subject_kind::none);
+  // Read before the listing was changed: it says nothing of what is shown now.
+  if (!decision::asks_about(from_wire(m.task()), l.id, what, l.decisions, l.on_content)) return done(subject_kind::none);
   return decide_by(s, row, said, what == purpose::inspection ? cause::inspection : cause::quality, cx, out);
 }
 

@@ -70,7 +70,9 @@ struct listing {
   credentials::approval_kind approval_kind{};
   /// credentials::approval_verdict, and from bit 4 the class of a device.
   std::uint8_t approval_form = 0;
-  std::uint8_t spare[4] = {};
+  /// Decisions on what the listing says now, up to 255: what was asked about anything older is stale.
+  std::uint8_t on_content = 0;
+  std::uint8_t spare[3] = {};
 
   bool has(flag f) const { return (flags & f) != 0; }
   /// Shown, as far as the listing itself goes.

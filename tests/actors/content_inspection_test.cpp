@@ -206,6 +206,19 @@ TEST_SUITE("actors/content") {
     CHECK(s.decision().verdict() == verdict::reject);
   }
 
+  TEST_CASE("a question to the desk is settled by its own answer, not by that to an earlier one") {
+    content_stage s{author, by_words};
+    s.when(published({.institution = clinic, .text = "内部渠道拿药"})).then(wire::status::waiting);
+    s.when(message(answer(s, verdict::approve)));
+    s.when(page_seen("内部渠道，网红同款", diary()));
+    const std::uint32_t now = row_of(s).decisions;
+    REQUIRE(row_of(s).verdict == verdict::escalate);
+    s.when(message(answer(s, verdict::approve, diary(), purpose::submission, 1))).then_nothing();
+    s.when(message(answer(s, verdict::approve, diary(), purpose::submission, now - 1))).then_nothing();
+    s.when(message(answer(s, verdict::reject, diary(), purpose::submission, now)));
+    CHECK(s.decision().verdict() == verdict::reject);
+  }
+
   TEST_CASE("quality's opinion corrects a decision, once") {
     content_stage s{author, by_words};
     s.when(published({}));

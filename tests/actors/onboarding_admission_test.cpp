@@ -419,10 +419,37 @@ TEST_SUITE("actors/onboarding/admission") {
   TEST_CASE("a second opinion that the admission was wrong ends it") {
     admission_stage s;
     s.admit();
-    s.when(answer(clinic, purpose::second_look, 2, verdict::approve)).then_nothing();
-    s.when(answer(clinic, purpose::second_look, 2, verdict::reject)).then(verdict::suspend);
+    // Quality's third question about the first decision.
+    constexpr std::uint64_t asked = 1 << 1 | 1;
+    s.when(answer(clinic, purpose::second_look, asked, verdict::approve)).then_nothing();
+    SUBCASE("unless it has been decided anew since: that opinion is about other papers") {
+      s.when(licence_form{s.now(), days{400}}.shown()).then(verdict::approve);
+      s.when(answer(clinic, purpose::second_look, asked, verdict::reject)).then_nothing();
+      CHECK(s.row().standing == standing::admitted);
+      return;
+    }
+    s.when(answer(clinic, purpose::second_look, asked, verdict::reject)).then(verdict::suspend);
     CHECK(s.decision().cause() == wire::cause::quality);
     CHECK(s.row().standing == standing::suspended);
+  }
+
+  TEST_CASE("the audit of one suspension does not end another") {
+    admission_stage s;
+    s.admit(days{30});
+    s.advance(days{31});
+    REQUIRE(s.tasks().size() == 1);
+    const auto of_the_lapse = s.tasks()[0];
+    s.when(licence_form{s.now(), days{365}}.shown()).then(verdict::approve);
+    s.when(index(2));
+    CHECK(s.row().standing == standing::suspended);
+    REQUIRE(s.tasks().size() == 1);
+    const auto of_the_index = s.tasks()[0];
+    s.when(answer(*of_the_lapse, verdict::approve)).then_nothing();
+    CHECK(s.row().standing == standing::suspended);
+    // New papers in the meantime do not make it another suspension.
+    s.when(licence_form{s.now(), days{700}}.shown()).then(verdict::approve);
+    s.when(answer(*of_the_index, verdict::approve)).then(verdict::approve);
+    CHECK(s.row().standing == standing::admitted);
   }
 
   TEST_CASE("answers and reversals for strangers are refused, and late ones move nothing") {

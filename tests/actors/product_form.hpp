@@ -109,10 +109,13 @@ inline input<msg::page_seen> seen(
 /// A person's answer to the last question about the listing.
 inline wire::desk_answer answer(
     const product_stage& s, verdict v, subject_id what = eyelids,
-    wire::desk::purpose purpose = wire::desk::purpose::submission) {
+    wire::desk::purpose purpose = wire::desk::purpose::submission, std::uint32_t number = 0) {
   const auto& rows = s.state().listings;
   const row_no row = rows.find(what);
-  const subject_id task = decision::task_id(what, purpose, rows[row].decisions);
+  if (number == 0) number = rows[row].decisions;
+  // Of quality's two questions about a decision the second, whose answer it passes on.
+  const bool third = purpose == wire::desk::purpose::second_look;
+  const subject_id task = decision::task_id(what, purpose, third ? std::uint64_t{number} << 1 | 1 : number);
   return wire::desk_answer(
       to_wire(task), to_wire(what), 501, row, v, static_cast<std::uint8_t>(purpose), 1000);
 }

@@ -111,6 +111,29 @@ TEST_SUITE("actors/product") {
     s.when(message(answer(s, verdict::reject, eyelids, purpose::inspection))).then_nothing();
   }
 
+  TEST_CASE("an opinion on what the listing said before moves nothing of what it says now") {
+    product_stage s{clinic, {.pack = pack}};
+    admit(s);
+    s.when(listed({}));
+    SUBCASE("changed by its institution") {
+      s.when(listed({.price_fen = 550'000})).then(verdict::approve);
+    }
+    SUBCASE("changed on the page") {
+      s.when(seen("换了一段无害的话", 600'000));
+      s.when(message(answer(s, verdict::approve)));
+      CHECK(row_of(s).verdict == verdict::approve);
+    }
+    for (const purpose why : {purpose::second_look, purpose::inspection}) {
+      s.when(message(answer(s, verdict::reject, eyelids, why, 1))).then_nothing();
+    }
+    // Another decision on the same listing does not make an answer stale.
+    const std::uint32_t read = row_of(s).decisions;
+    s.when(message(answer(s, verdict::label, eyelids, purpose::inspection, read)));
+    CHECK(s.decision().verdict() == verdict::label);
+    s.when(message(answer(s, verdict::reject, eyelids, purpose::second_look, read)));
+    CHECK(s.decision().verdict() == verdict::reject);
+  }
+
   TEST_CASE("nobody can approve what the law forbids") {
     product_stage s{clinic, {.pack = pack}};
     admit(s, {.level_max = 0});

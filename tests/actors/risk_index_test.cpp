@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <random>
 
+#include "actors/decision/follow_up.hpp"
 #include "actors/onboarding/workflow.hpp"
 #include "actors/risk/index.hpp"
 #include "actors/risk/workflow.hpp"
@@ -213,8 +214,10 @@ TEST_SUITE("actors/risk") {
     CHECK(band(index) == 2);
 
     // The audit lets it come back: its own charge goes, the others stay, and it is not taken offline again for them.
+    const subject_id audit = decision::task_id(
+        clinic, wire::desk::purpose::re_audit, papers.state().institutions[0].audit);
     papers.when(message(wire::desk_answer(
-        {}, to_wire(clinic), 5, 0, verdict::approve, static_cast<std::uint8_t>(wire::desk::purpose::re_audit), 0)));
+        to_wire(audit), to_wire(clinic), 5, 0, verdict::approve, static_cast<std::uint8_t>(wire::desk::purpose::re_audit), 0)));
     REQUIRE(papers.sent<msg::charge>().size() == 1);
     index.when(message(*papers.sent<msg::charge>()[0]));
     talk();
