@@ -44,7 +44,9 @@ receipt engine::take(const command& c, instant clock) {
 
 taken engine::order_of(const wire::command_header& head) const {
   const inbox_mark m = mark(source_of(head));
-  if (head.incarnation() != m.incarnation) return head.incarnation() < m.incarnation ? taken::again : taken::yes;
+  if (head.incarnation() < m.incarnation) return taken::again;
+  // Another life of the source goes on from where its copy stood; who was never heard begins at 1.
+  if (head.incarnation() > m.incarnation && m.incarnation != 0) return taken::yes;
   if (head.number() <= m.number) return taken::again;
   return head.number() == m.number + 1 ? taken::yes : taken::gap;
 }

@@ -127,6 +127,17 @@ TEST_SUITE("actors/engine/exactly_once") {
     CHECK(s.batches().size() == 4);  // the pack and three messages
   }
 
+  TEST_CASE("a stream that was never heard begins at 1: an overtaking message does not hide the first") {
+    toy_stage s;
+    s.when(hands(100).numbered(2));
+    CHECK(s.receipt().taken == taken::gap);
+    s.when(hands(1).numbered(1));
+    CHECK(s.receipt().taken == taken::yes);
+    s.when(hands(2).numbered(2));
+    CHECK(s.receipt().taken == taken::yes);
+    CHECK(s.total() == 3);
+  }
+
   TEST_CASE("a message that is refused is taken: its refusal is logged and counted, and it never comes again") {
     toy_stage s;
     s.when(hands(0).numbered(1)).then(wire::refusal::out_of_range, 1);
