@@ -47,6 +47,8 @@ struct receipt_note {
   stream_key stream;
   std::uint64_t through = 0;
   bool again = false;
+  /// Of the source: what its earlier life sent is none of this one's.
+  std::uint32_t incarnation = 1;
 };
 
 }  // namespace zhili::partition

@@ -82,7 +82,7 @@ void partition_host::run(const letter& l, instant now) {
   if (how == taken::gap) {
     ++counted_.gaps;
     const std::uint64_t mark = engine_->mark({l.source, l.kind()}).number;
-    around_.post->tell({{l.source, {id(), l.kind()}, mark, true}});
+    around_.post->tell({{l.source, {id(), l.kind()}, mark, true, l.incarnation}});
     return;
   }
   std::uint64_t& through = open_leaves_.receipts[{l.source.packed(), l.kind()}];
@@ -91,6 +91,7 @@ void partition_host::run(const letter& l, instant now) {
 }
 
 void partition_host::take(const receipt_note& n) {
+  if (n.incarnation != lease_.incarnation.value) return;
   if (n.again) {
     send_again(n.stream, n.through);
   } else {
@@ -153,7 +154,9 @@ void partition_host::leave(leaving& what) {
   for (const answer& a : what.answers) answer_now(a);
   std::vector<receipt_note> notes;
   for (const auto& [of, through] : what.receipts) {
-    notes.push_back({partition_id::unpack(of.first), {id(), of.second}, through, false});
+    const partition_id source = partition_id::unpack(of.first);
+    const std::uint32_t incarnation = engine_->mark({source, of.second}).incarnation;
+    notes.push_back({source, {id(), of.second}, through, false, incarnation});
   }
   if (!notes.empty()) around_.post->tell(std::move(notes));
   what = {};

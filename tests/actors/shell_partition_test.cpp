@@ -136,7 +136,7 @@ void take_receipts(twin& t, const batch_reader& batch) {
     const auto& a = entry.header<wire::acked>();
     t.host->take(receipt_note{t.host->id(),
                               {partition_id::unpack(a.destination()), static_cast<partition::stream_kind>(a.stream())},
-                              a.through(), false});
+                              a.through(), false, 1});
   }
 }
 
