@@ -9,6 +9,7 @@ constexpr verb all[] = {
     {"replay", "重放记录：同样的提交，今天会怎么判", "run a recorded trace again, with this or another pack", run_replay},
     {"verify", "逐条重算日志：零分歧才算数", "execute kept logs again and compare everything", run_verify},
     {"calibrate", "把假设的违法占比拟合到已公布的数字", "fit assumed shares to published figures", run_calibrate},
+    {"keygen", "生成节点或客户端的密钥对：私钥只留在本机", "make the keys of a node or client; the secret stays where it is", run_keygen},
 };
 
 }  // namespace
