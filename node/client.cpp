@@ -46,7 +46,7 @@ client::~client() {
 void client::from_gateway(const opened_frame& frame) {
   if (frame.kind() == frame_kind::answers) {
     for (const frame_entry entry : frame) answered(std::get<answer_entry>(entry));
-  } else if (frame.kind() == frame_kind::reply) {
+  } else if (frame.kind() == frame_kind::replies) {
     std::lock_guard lock(mutex_);
     for (const frame_entry entry : frame) {
       const auto& r = std::get<reply_entry>(entry);

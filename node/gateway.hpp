@@ -11,6 +11,7 @@
 #include "node/homes.hpp"
 #include "node/link/link.hpp"
 #include "node/server.hpp"
+#include "protocols/envelope.hpp"
 
 namespace zhili::node {
 

@@ -4,7 +4,8 @@
 namespace zhili::node {
 
 void mail::post(partition_id to, const frame_entry& entry) {
-  if (link_ == nullptr || link_->post(where_.of(to), entry) != posted::yes) put_off_.fetch_add(1, std::memory_order_relaxed);
+  zmq_link* const link = link_.load(std::memory_order_relaxed);
+  if (link == nullptr || link->post(where_.of(to), entry) != posted::yes) put_off_.fetch_add(1, std::memory_order_relaxed);
 }
 
 void mail::send(std::vector<shell::letter>&& letters) {

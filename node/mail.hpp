@@ -13,8 +13,8 @@ namespace zhili::node {
 class mail final : public shell::post_office {
  public:
   explicit mail(const homes& where) : where_(where) {}
-  /// Before the first letter is sent.
-  void use(zmq_link& link) { link_ = &link; }
+  /// What is sent before is put off.
+  void use(zmq_link& link) { link_.store(&link); }
 
   void send(std::vector<shell::letter>&& letters) override;
   void tell(std::vector<shell::receipt_note>&& notes) override;
@@ -26,7 +26,7 @@ class mail final : public shell::post_office {
   void post(partition_id to, const frame_entry& entry);
 
   const homes& where_;
-  zmq_link* link_ = nullptr;
+  std::atomic<zmq_link*> link_{nullptr};
   std::atomic<std::uint64_t> put_off_{0};
 };
 

@@ -32,6 +32,9 @@ status server::open_folder() {
   scenarios::manifest m;
   m.how = "serve";
   m.head.scenario = config_.name;
+  // Of no use for a node, whose logs go on; a head has them.
+  m.head.end = instant{1};
+  m.head.hop = std::chrono::minutes{1};
   m.head.pack = pack_->name();
   m.head.pack_digest = hex(pack_->digest());
   m.head.behaviour = scenarios::behaviour_now();

@@ -23,6 +23,7 @@ class server {
   shell::node_clock& clock() { return clock_; }
   scenarios::data_folder& folder() { return *folder_; }
   const policy::pack& pack() const { return *pack_; }
+  const scenarios::shelf& shelves() const { return shelves_; }
 
   /// Loads the registry snapshots whose time has come. Called by whoever moves the clock.
   void load_due_snapshots();
