@@ -22,6 +22,8 @@ std::vector<workflow_no> read_workflows(const yaml_node& node) {
     for (const auto* w : partition::workflows()) out.push_back(w->number);
     return out;
   }
+  // A gateway alone.
+  if (!node.is_list() && node.text() == "none") return out;
   for (const yaml_node& item : node.items_or_one()) {
     out.push_back(partition::workflows()[item.choice(names)]->number);
   }
@@ -122,6 +124,7 @@ std::string ranges_of(const std::vector<shard_no>& shards) {
 
 std::string names_of(const std::vector<workflow_no>& workflows) {
   if (workflows.size() == partition::workflows().size()) return "all";
+  if (workflows.empty()) return "none";
   std::vector<std::string_view> names;
   for (const workflow_no w : workflows) names.push_back(partition::find_workflow(w)->name);
   return fmt::format("[{}]", fmt::join(names, ", "));

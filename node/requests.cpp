@@ -89,9 +89,13 @@ void requests::run() {
 
 result<std::string> requests::answer(const errand& e) {
   switch (static_cast<request_verb>(e.verb)) {
-    case request_verb::settle:
+    case request_verb::settle: {
+      const auto j = ordered_json::parse(e.body, nullptr, false);
+      if (j.is_object()) node_.clock().reached({j.value("at", std::int64_t{0})});
+      node_.load_due_snapshots();
       if (!node_.partitions().drain(settle_max)) return fail(errc::io, "messages are still on their way after 30 s");
-      return std::string("{}");
+      return ordered_json{{"commands", node_.partitions().read().commands}}.dump();
+    }
     case request_verb::tail: {
       const auto j = ordered_json::parse(e.body, nullptr, false);
       if (!j.is_object() || !j.contains("position")) return fail(errc::malformed, "field `position` is missing");

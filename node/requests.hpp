@@ -16,7 +16,9 @@ namespace zhili::node {
 
 /// Do not renumber.
 enum class request_verb : std::uint16_t {
-  /// Answered when nothing is on its way between the node's partitions any more. Body: none.
+  /// Answered when nothing is due or on its way between the node's partitions any more. Body: JSON {"at": ms}, how far
+  /// the trace has come, for a node that goes by one. Reply: JSON {"commands": n},
+  /// how many its partitions have taken: the same in two rounds over all nodes means that nothing is between them.
   settle = 1,
   /// Body: JSON {"position": {...}, "bytes_max": n}. Reply: NDJSON, its last line {"position": {...}, "at_end": true}.
   tail = 2,

@@ -223,6 +223,7 @@ bool shell::drain(std::chrono::milliseconds limit) {
   for (unsigned quiet_rounds = 0; quiet_rounds < 2;) {
     std::atomic<bool> quiet{true};
     each_shard([&](shard_host& host) {
+      if (host.next_timer() <= settings_.clock->now()) host.tick(settings_.clock->now(), false);
       bool unacknowledged = false;
       host.each([&](const partition_host& p) {
         unacknowledged = unacknowledged || !p.engine().unacknowledged_streams().empty();
