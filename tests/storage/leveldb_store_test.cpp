@@ -7,48 +7,22 @@
 #include <sys/resource.h>
 
 #include <csignal>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <map>
 
+#include "tests/storage/disk.hpp"
+#include "tests/storage/keep_conformance.hpp"
 #include "tests/storage/log_model.hpp"
 
 namespace zhili::storage {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A folder of its own, gone at the end.
-struct scratch_dir {
-  fs::path path;
-  scratch_dir() {
-    std::string pattern = (fs::temp_directory_path() / "zhili-storage-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  scratch_dir(const scratch_dir&) = delete;
-  scratch_dir& operator=(const scratch_dir&) = delete;
-  ~scratch_dir() {
-    std::error_code ec;
-    fs::remove_all(path, ec);
-  }
-};
-
-using store_ptr = std::unique_ptr<leveldb_store>;
-
-store_ptr open_store(const fs::path& dir, store_options options = {.create = true}) {
-  auto opened = leveldb_store::open(dir, options);
-  if (!opened) FAIL(opened.error().detail);
-  return std::move(*opened);
-}
 
 template <durability Safety, std::size_t BufferBytes>
 struct leveldb_harness {
   scratch_dir dir;
   store_ptr store;
   leveldb_harness() { reopen(); }
-  partition_log& log() { return store->log(); }
+  partition_store& log() { return store->log(); }
   content_store& content() { return store->content(); }
   void reopen() {
     store.reset();
@@ -106,29 +80,6 @@ error first_error(const fs::path& dir, std::size_t whole) {
   return outcome.error();
 }
 
-/// Turns one bit of a file.
-void flip(const fs::path& path, std::uintmax_t at) {
-  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekg(static_cast<std::streamoff>(at));
-  const int was = file.get();
-  file.seekp(static_cast<std::streamoff>(at));
-  file.put(static_cast<char>(was ^ 0x04));
-  REQUIRE(file.good());
-}
-
-std::string contents(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<fs::path> files(const fs::path& dir, const char* extension) {
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(dir / "store")) {
-    if (entry.path().extension() == extension) out.push_back(entry.path());
-  }
-  return out;
-}
-
 error refusal(const fs::path& dir, store_options options) {
   const auto opened = leveldb_store::open(dir, options);
   REQUIRE_FALSE(opened.has_value());
@@ -141,6 +92,8 @@ error refusal(const fs::path& dir, store_options options) {
 TEST_SUITE("storage/leveldb_store") {
   TEST_CASE_TEMPLATE_INVOKE(fencing_conformance, synced, buffered_little, buffered_much);
   TEST_CASE_TEMPLATE_INVOKE(keeping_conformance, synced, buffered_little, buffered_much);
+  TEST_CASE_TEMPLATE_INVOKE(keep_conformance, synced, buffered_little, buffered_much);
+  TEST_CASE_TEMPLATE_INVOKE(race_conformance, synced, buffered_little, buffered_much);
   TEST_CASE_TEMPLATE_INVOKE(model_conformance, synced, buffered_little, buffered_much);
   TEST_CASE_TEMPLATE_INVOKE(content_conformance, synced, buffered_little, buffered_much);
 
