@@ -185,9 +185,19 @@ status table_log::read_records(partition_id p, seq from, seq through, const reco
 
 status table_log::forget_before(const lease& under, seq before, instant at, std::string_view why) {
   const partition_id p = under.partition;
-  const auto seen = look(p, [&](const slot& s) { return s.may_forget(under, before); });
-  if (!seen) return tl::unexpected(seen.error());
-  const seq from = seen->extent.archived;
+  // Only where it begins: a cursor would hold the files with what is to leave the disk.
+  const auto all = extent(p);
+  if (!all) return tl::unexpected(all.error());
+  const seq from = all->archived;
+
+  const rule may = [&](const slot& s) -> status {
+    if (status ok = s.may_forget(under, before); !ok || s.archived == from) return ok;
+    return fail(errc::out_of_range, label(p) + ": another call is deleting from its archive");
+  };
+  {
+    std::lock_guard lock(state_);
+    if (const auto of = admitted(p, may); !of) return tl::unexpected(of.error());
+  }
   if (before <= from) return {};
 
   const auto changes = table_->make_batch();
@@ -203,10 +213,6 @@ status table_log::forget_before(const lease& under, seq before, instant at, std:
                            big_endian(static_cast<std::uint64_t>(at.ms)), why}));
   // Written to a file together, a record and its erasure could stay there side by side.
   table_->compact("z", "z");
-  const rule may = [&](const slot& s) -> status {
-    if (status ok = s.may_forget(under, before); !ok || s.archived == from) return ok;
-    return fail(errc::out_of_range, label(p) + ": another call is deleting from its archive");
-  };
   const status done = write_under(p, may, *changes, [&](slot& s) {
     s.archived = before;
     put_bounds(*changes, p, s);

@@ -216,6 +216,7 @@ struct announced {
 
 result<announced> read_head(reader& from) {
   const auto first = from.take(magic.size() + 4);
+  if (!first && first.error().code != errc::truncated) return tl::unexpected(first.error());
   if (!first || std::string_view{*first}.substr(0, magic.size()) != magic) {
     return fail(errc::malformed, "this is not a copy of a partition: its first bytes are others");
   }

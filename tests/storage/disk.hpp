@@ -3,15 +3,18 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <leveldb/db.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "storage/leveldb_store.hpp"
+#include "tests/storage/conformance.hpp"
 
 namespace zhili::storage {
 
@@ -62,6 +65,48 @@ inline std::vector<fs::path> files(const fs::path& dir, const char* extension) {
     if (entry.path().extension() == extension) out.push_back(entry.path());
   }
   return out;
+}
+
+/// Opens the LevelDB itself, for what no program of ours would do.
+inline void edit(const fs::path& dir, const std::function<void(leveldb::DB&)>& change) {
+  leveldb::DB* raw = nullptr;
+  REQUIRE(leveldb::DB::Open({}, (dir / "store").string(), &raw).ok());
+  const std::unique_ptr<leveldb::DB> db(raw);
+  change(*db);
+}
+
+inline std::string value_of(leveldb::DB& db, const std::string& key) {
+  std::string out;
+  REQUIRE(db.Get({}, key, &out).ok());
+  return out;
+}
+
+inline std::string bytes(std::initializer_list<int> values) {
+  std::string out;
+  for (const int v : values) out += static_cast<char>(v);
+  return out;
+}
+
+/// A small log that tests damage.
+namespace example {
+
+inline const partition_id p{1, 5};
+inline const texts five{"batch one", "batch two", "batch three", "batch four", "batch five"};
+
+inline void write_five(const fs::path& dir) {
+  const store_ptr store = open_store(dir);
+  const lease now = store->log().acquire(p).value();
+  for (std::uint64_t n = 1; n <= 5; ++n)
+    REQUIRE(append_one(store->log(), now, n, five[n - 1]) == append_outcome::ok);
+}
+
+}  // namespace example
+
+inline error refusal(const fs::path& dir, store_options options) {
+  const auto opened = leveldb_store::open(dir, options);
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().detail.find(dir.string()) != std::string::npos);
+  return opened.error();
 }
 
 }  // namespace zhili::storage
