@@ -27,6 +27,7 @@ struct sight {
   struct part {
     texts kept;
     std::uint64_t archived = 0, first = 0, last = 0, snapshot_at = 0;
+    std::uint32_t incarnation = 0;
     std::string snapshot;
     std::size_t forgotten = 0;
     bool operator==(const part&) const = default;
@@ -44,6 +45,7 @@ sight look_at(partition_store& store) {
     part.archived = all.archived.value;
     part.first = all.first.value;
     part.last = all.last.value;
+    part.incarnation = all.incarnation.value;
     part.kept = records(store, p, part.archived);
     const auto newest = store.get_snapshot(p).value();
     if (newest) part.snapshot_at = newest->at.value;
@@ -65,17 +67,10 @@ class story {
     const std::size_t which = chance() % partitions;
     lease& mine = leases_[which];
     const std::uint64_t what = step_ <= partitions ? 0 : chance() % 12;
-    if (what == 0) {
-      const std::size_t to = step_ <= partitions ? step_ - 1 : which;
-      auto given = store_.acquire(partition(to));
-      if (!given) return given.error();
-      leases_[to] = *given;
-      epochs_[to] = given->epoch.value;
-      return {};
-    }
+    if (what == 0) return acquire(step_ <= partitions ? step_ - 1 : which);
     if (what == 1 && heads_[which] > 0) {
       const std::string bytes(
-          chance() % 5 == 0 ? 1024 * 1024 + 5 : chance() % 3000, static_cast<char>('a' + step_ % 26));
+          chance() % 3 == 0 ? 1024 * 1024 + 5 : chance() % 3000, static_cast<char>('a' + step_ % 26));
       const status s = store_.put_snapshot(mine, seq{heads_[which]}, as_bytes_view(bytes));
       if (s) snapshots_[which] = heads_[which];
       return s ? error{} : s.error();
@@ -84,7 +79,8 @@ class story {
       const status s = store_.trim(mine, seq{snapshots_[which] + 1 - chance() % 2 % (snapshots_[which] + 1)});
       return s ? error{} : s.error();
     }
-    if (what == 3 && with_deletions_) {
+    if (what == 3) return restore(which, chance() % 3);
+    if (what == 4 && with_deletions_) {
       const auto all = store_.extent(partition(which));
       if (!all) return all.error();
       const status s = store_.forget_before(mine, all->first, {1}, "law");
@@ -98,6 +94,27 @@ class story {
   const lease& lease_of(std::size_t which) const { return leases_[which]; }
 
  private:
+  /// Puts an older copy of the partition in its place.
+  error restore(std::size_t which, std::uint64_t steps_back) {
+    const seq through{heads_[which] - std::min(heads_[which], steps_back)};
+    std::string copy;
+    const auto out = export_partition(store_, partition(which), through, into(copy));
+    if (!out) return out.error().code == errc::not_found ? error{} : out.error();
+    const auto in = import_partition(store_, leases_[which], from(copy), life::begins_anew);
+    if (!in) return in.error();
+    heads_[which] = in->extent.last.value;
+    snapshots_[which] = in->snapshot_at.value;
+    return acquire(which);
+  }
+
+  error acquire(std::size_t which) {
+    const auto given = store_.acquire(partition(which));
+    if (!given) return given.error();
+    leases_[which] = *given;
+    epochs_[which] = given->epoch.value;
+    return {};
+  }
+
   error append(std::mt19937_64& chance) {
     const std::size_t count = 1 + chance() % 4;
     texts payload;
@@ -302,12 +319,10 @@ TEST_SUITE("storage/leveldb_crash") {
       if (stops) ++(before ? as_before : as_after);
       goes_on(store->log(), epochs);
     }
-    MESSAGE(
-        calls_in_all, " calls, ", stopped, " stops; unacknowledged: absent ", as_before, ", whole ",
-        as_after);
-    CHECK(stopped > 100);
-    CHECK(as_before > 10);
-    CHECK(as_after > 10);
+    CAPTURE(calls_in_all);
+    CHECK(stopped > 80);
+    CHECK(as_before > 60);
+    CHECK(as_after >= 5);
   }
 
   TEST_CASE("a disk that fails while a store is opened or made says so, and later it opens as it was") {
