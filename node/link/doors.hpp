@@ -58,6 +58,8 @@ struct link_options {
   outbox_limits client_queue{4 * 1024 * 1024, 64 * 1024};
   /// Clients with answers under way at once.
   std::size_t clients_max = 1024;
+  /// All their answers together; reached between two looks of the link's thread, it may be passed by one frame each.
+  std::size_t clients_bytes_max = 256 * 1024 * 1024;
   /// A peer that has not answered our hello by then is called again.
   std::chrono::milliseconds hello_max{2000};
   std::chrono::milliseconds call_again_after{100};

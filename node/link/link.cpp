@@ -69,13 +69,18 @@ posted zmq_link::reply(const client_origin& client, const frame_entry& entry) {
   const auto push = [&] {
     const std::lock_guard lock(shared_->clients_mutex);
     if (shared_->clients_endpoint.empty() || client.id.empty()) return posted::unknown;
+    if (shared_->clients_bytes >= shared_->options.clients_bytes_max) return posted::full;
     auto& clients = shared_->clients;
     auto found = clients.find(client.id);
     if (found == clients.end()) {
       if (clients.size() >= shared_->options.clients_max) return posted::full;
       found = clients.try_emplace(client.id, shared_->options.client_queue).first;
     }
-    return found->second.queue.push(entry);
+    outbox& queue = found->second.queue;
+    const std::size_t before = queue.bytes();
+    const posted how = queue.push(entry);
+    shared_->clients_bytes += queue.bytes() - before;
+    return how;
   };
   return counted(*shared_, push());
 }

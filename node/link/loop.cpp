@@ -11,6 +11,8 @@ namespace {
 // A frame above frame_bytes_max is counted; far above it costs the connection, before its bytes are kept.
 constexpr std::int64_t message_bytes_max = static_cast<std::int64_t>(limits::frame_bytes_max) + 64 * 1024;
 constexpr int frames_queued_max = 64;
+// There are many clients, and not all of them read.
+constexpr int client_frames_queued_max = 16;
 constexpr int linger_ms = 100;
 constexpr std::string_view zap_endpoint = "inproc://zeromq.zap.01";
 
@@ -49,6 +51,7 @@ void loop::open_door(std::optional<watched>& door, const std::string& endpoint, 
   if (endpoint.empty()) return;
   door.emplace(context_, zmq::socket_type::router, name);
   set_options(*door, endpoint, true, {});
+  if (&door == &clients_door_) door->socket.set(zmq::sockopt::sndhwm, client_frames_queued_max);
   // With a domain ZeroMQ asks us about connections without CURVE too.
   door->socket.set(zmq::sockopt::zap_domain, std::string(name));
   door->socket.bind(endpoint);
@@ -98,7 +101,7 @@ void loop::run() {
   }
   const auto give_up_at = steady::now() + o_.drain_max;
   while (!nothing_waits() && steady::now() < give_up_at) {
-    poll(retry_after);
+    poll(std::min(retry_after, poll_time()));
     for (call& c : calls_) say(c);
     say_to_clients();
   }

@@ -29,10 +29,12 @@ void loop::say_to_clients() {
   clients_wait_ = idle_max;
   if (!clients_door_) return;
   const std::lock_guard lock(shared_.clients_mutex);
+  shared_.clients_bytes = 0;
   for (auto it = shared_.clients.begin(); it != shared_.clients.end();) {
     auto& [id, box] = *it;
     const sent how = say(id, box);
     if (how == sent::later) {
+      shared_.clients_bytes += box.held.bytes.size() + box.queue.bytes();
       ++it;
       continue;
     }

@@ -31,6 +31,8 @@ struct link_shared {
 
   std::mutex clients_mutex;
   std::map<std::string, client_box, std::less<>> clients;
+  /// What waits in all of them.
+  std::size_t clients_bytes = 0;
 
   /// The bound endpoints, written before `start` returns.
   std::string peers_endpoint;

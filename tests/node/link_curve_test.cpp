@@ -63,11 +63,8 @@ TEST_SUITE("node/link_curve") {
     client.start(theirs);
     const std::vector<std::byte> envelope(64);
     CHECK(client.link->post("gateway", submission_entry{envelope}) == posted::yes);
-    CHECK(soon([&] {
-      const std::lock_guard lock(b.mutex);
-      return b.submissions == 1;
-    }));
-    CHECK(b.clients.front().name == "platform");
+    CHECK(soon([&] { return b.now(&station::submissions) == 1; }));
+    CHECK(b.now(&station::clients).front().name == "platform");
     CHECK(b.count(link_count::unknown_key) == 0);
   }
 

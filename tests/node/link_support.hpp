@@ -105,18 +105,18 @@ struct station {
     link = std::move(*started);
   }
   ~station() {
-    // Its thread uses what is declared above it.
-    link.reset();
+    // Its thread uses what is declared above it, and the pointer.
+    if (link) link->stop();
   }
 
-  std::size_t up_count() {
+  /// A copy of a member while no callback changes it.
+  template <class T>
+  T now(T station::*member) {
     const std::lock_guard lock(mutex);
-    return ups.size();
+    return this->*member;
   }
-  std::size_t down_count() {
-    const std::lock_guard lock(mutex);
-    return downs.size();
-  }
+  std::size_t up_count() { return now(&station::ups).size(); }
+  std::size_t down_count() { return now(&station::downs).size(); }
   std::vector<std::uint64_t> heard_from(const std::string& peer) {
     const std::lock_guard lock(mutex);
     return numbers[peer];

@@ -228,6 +228,10 @@ TEST_SUITE("protocols/frame") {
     check_refused(patched(b, head, std::uint32_t{47}), errc::truncated, "entry 1: length");
     check_refused(patched(b, head, std::uint32_t{48}), errc::malformed, "entry 1: body");
     check_refused(patched(b, head + 4, std::uint32_t{1}), errc::out_of_range, "entry 1: spare");
+    for (std::size_t missing = 1; missing < 8; ++missing) {
+      const bytes shorter(b.begin(), b.end() - static_cast<std::ptrdiff_t>(missing));
+      check_refused(patched(shorter, 12, static_cast<std::uint32_t>(shorter.size())), errc::truncated, "entry 2: length");
+    }
     // 68 bytes stand before 4 of padding.
     check_refused(patched(b, first + 68, std::uint8_t{1}), errc::out_of_range, "entry 1: padding");
   }
