@@ -12,6 +12,7 @@ constexpr verb all[] = {
     {"node", "生产节点：受理、判定、留痕，断电也接得上", "serve production: take, decide, keep", run_node},
     {"submit", "把一份记录提交给运行中的节点", "give a trace to a running node", run_submit},
     {"tail", "逐条输出决定与处置指令", "print decisions and measures as they are kept", run_tail},
+    {"ack", "确认处置已生效", "tell a node that measures are in force", run_ack},
     {"cluster", "在本机起一整套进程，与重放逐项对照", "a whole cluster on this machine, beside replay", run_cluster},
     {"keygen", "生成节点或客户端的密钥对：私钥只留在本机", "make the keys of a node or client; the secret stays where it is", run_keygen},
 };
