@@ -25,10 +25,15 @@ void progress_bar::show(double done, double all) {
   last_ = now;
   drawn_ = true;
   constexpr int width = 30;
-  const double share = std::clamp(done / all, 0.0, 1.0);
+  const double share = all <= 0 ? 0 : std::clamp(done / all, 0.0, 1.0);
   const auto full = static_cast<std::size_t>(share * width);
   const double seconds = std::chrono::duration<double>(now - begin_).count();
   const double rate = seconds > 0 ? done / seconds : 0;
+  if (all <= 0) {
+    std::fputs(fmt::format("\r{} {:.0f} {}  {:.0f}/s\033[K", title_, done, unit_, rate).c_str(), stderr);
+    std::fflush(stderr);
+    return;
+  }
   const double left = rate > 0 ? (all - done) / rate : 0;
   std::string bar(full, '=');
   bar.append(width - full, ' ');

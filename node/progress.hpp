@@ -15,7 +15,7 @@ class progress_bar {
   progress_bar(const progress_bar&) = delete;
   progress_bar& operator=(const progress_bar&) = delete;
 
-  /// Draws at most ten times a second.
+  /// Draws at most ten times a second. `all` 0: nobody knows how much there is.
   void show(double done, double all);
 
  private:

@@ -34,5 +34,11 @@ int run_simulate(const std::vector<std::string>& arguments);
 int run_replay(const std::vector<std::string>& arguments);
 int run_verify(const std::vector<std::string>& arguments);
 int run_calibrate(const std::vector<std::string>& arguments);
+int run_node(const std::vector<std::string>& arguments);
+int run_submit(const std::vector<std::string>& arguments);
+int run_cluster(const std::vector<std::string>& arguments);
+int run_ack(const std::vector<std::string>& arguments);
+int run_tail(const std::vector<std::string>& arguments);
+int run_keygen(const std::vector<std::string>& arguments);
 
 }  // namespace zhili::node

@@ -26,7 +26,9 @@ std::string text_of(const scenarios::verify_report& r, bool zh) {
   for (const auto& d : r.damage) out += fmt::format("  {}: {}\n", w("损坏", "damaged"), d);
   for (const auto& d : r.divergences) out += fmt::format("  {}: {}\n", w("不一致", "diverges"), d);
   out += fmt::format("  {} {}\n", w("不一致的分区", "divergences"), r.divergences.size());
-  if (!r.not_compared.empty()) {
+  if (r.serves) {
+    out += fmt::format("  {}\n", w("生产节点的数据目录：只核对日志", "a node's folder: its logs are compared, there are no figures"));
+  } else if (!r.not_compared.empty()) {
     out += fmt::format("  {}: {}\n", w("未核对指标", "figures not compared"), r.not_compared);
   } else {
     out += fmt::format("  {} {}  {} {}\n", w("由日志重算指标", "figures computed from the logs"), r.figures_compared,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -13,14 +14,20 @@
 #include "storage/content_store.hpp"
 #include "storage/partition_log.hpp"
 
+namespace leveldb {
+class Env;
+}
+
 namespace zhili::storage {
 
+class table_log;
+
 enum class durability : std::uint8_t {
-  /// `append`, `acquire` and `put_meta` return after the disk has it; texts go with the next of them.
+  /// Whatever writes returns after the disk has it; only texts go with the next such write.
   every_append,
   /// For simulations: `append` says ok at once, and what it was given lies in memory until `buffer_bytes`
-  /// have come
-  /// together, `flush` or the end. Nothing is safe before that, and only `flush` waits for the disk.
+  /// have come together, `flush` or the end. Nothing is safe before that, and only `flush` waits for the
+  /// disk.
   buffered,
 };
 
@@ -30,6 +37,8 @@ struct store_options {
   durability safety = durability::every_append;
   /// Writes that wait together; texts count too.
   std::size_t buffer_bytes = 4 * 1024 * 1024;
+  /// For tests that let a disk fail: LevelDB's way to the files; outlives the store. nullptr: the real one.
+  leveldb::Env* files = nullptr;
 };
 
 class leveldb_store {
@@ -42,11 +51,11 @@ class leveldb_store {
   /// Flushes; who must know whether that worked calls `flush` before. The ports die with the store.
   ~leveldb_store();
 
-  partition_log& log();
+  partition_store& log();
   content_store& content();
 
-  /// Small named strings: which run this is, what it was made from. `format` and `shards` are the store's
-  /// own.
+  /// Small named strings: which run this is, what it was made from. `format`, `shards` and names that begin
+  /// with `forgotten/` are the store's own.
   [[nodiscard]] status put_meta(std::string_view name, std::string_view value);
   /// errc::not_found where the name was never put.
   [[nodiscard]] result<std::string> get_meta(std::string_view name);
@@ -55,9 +64,8 @@ class leveldb_store {
   [[nodiscard]] status flush();
 
  private:
-  struct database;
-  explicit leveldb_store(std::unique_ptr<database> db);
-  std::unique_ptr<database> db_;
+  explicit leveldb_store(std::unique_ptr<table_log> log);
+  std::unique_ptr<table_log> log_;
 };
 
 }  // namespace zhili::storage

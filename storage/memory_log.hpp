@@ -10,9 +10,10 @@
 
 namespace zhili::storage {
 
-/// What the two logs below have in common; `Kept` is what a partition keeps of its batches, by `keep(item)`.
-template <class Kept>
-class volatile_log : public partition_log {
+/// What the two logs below have in common; `Kept` is what a partition keeps of its batches, by `keep(item)`,
+/// and `Head` who may write it.
+template <class Port, class Head, class Kept>
+class volatile_log : public Port {
  public:
   result<lease> acquire(partition_id partition) final {
     slot* at = table_.find(partition);
@@ -51,29 +52,44 @@ class volatile_log : public partition_log {
  protected:
   struct alignas(64) slot {
     std::mutex mutex;
-    partition_head head;
+    Head head;
     Kept kept;
   };
   partition_table<slot> table_;
 };
 
 struct kept_batches {
-  struct record {
-    digest128 batch_id;
-    std::vector<std::byte> bytes;
-  };
-  std::deque<record> records;
+  /// From the archive's first to the log's last.
+  std::deque<partition_copy::record> records;
+  std::optional<snapshot> newest;
+  std::vector<forgetting> forgettings;
 
   void keep(const append_item& item) {
-    records.push_back({item.batch_id, {item.bytes.begin(), item.bytes.end()}});
+    records.push_back({item.expected, item.batch_id, {item.bytes.begin(), item.bytes.end()}});
   }
 };
 
-/// Keeps every batch.
-class memory_log final : public volatile_log<kept_batches> {
+/// Keeps every batch until it is forgotten. Snapshots are whole at once, and the archive is a mark.
+class memory_log final : public volatile_log<partition_store, partition_keep, kept_batches> {
  public:
   result<bool> resolve(const lease& under, seq at, digest128 batch_id) override;
   status read(partition_id partition, seq from, const batch_visitor& visit) override;
+
+  status put_snapshot(const lease& under, seq at, bytes_view bytes) override;
+  result<std::optional<snapshot>> get_snapshot(partition_id partition) override;
+  result<storage::extent> extent(partition_id partition) override;
+  status trim(const lease& under, seq below) override;
+  status read_archive(partition_id partition, seq from, const batch_visitor& visit) override;
+  status read_records(partition_id partition, seq from, seq through, const record_visitor& visit) override;
+  status forget_before(const lease& under, seq before, instant at, std::string_view why) override;
+  result<std::vector<forgetting>> forgotten(partition_id partition) override;
+  status replace(const lease& under, const partition_copy& copy) override;
+
+ private:
+  /// Does `act` on the partition's slot under its lock.
+  template <class Result, class Act>
+  Result in_slot(partition_id partition, Act act);
+  static status each(slot& of, seq from, seq last, const record_visitor& visit);
 };
 
 struct kept_totals {
@@ -88,7 +104,7 @@ struct kept_totals {
 
 /// Keeps how much was appended and nothing of it, for runs too long to be kept. It fences like any other;
 /// `read` fails with errc::not_found, and `resolve` can only deny what lies beyond the head.
-class digest_log final : public volatile_log<kept_totals> {
+class digest_log final : public volatile_log<partition_log, partition_head, kept_totals> {
  public:
   result<bool> resolve(const lease& under, seq at, digest128 batch_id) override;
   status read(partition_id partition, seq from, const batch_visitor& visit) override;

@@ -29,7 +29,31 @@ struct partition_head {
   lease acquire(partition_id partition);
   /// ok: the item is next and `last` now counts it. Otherwise nothing changed.
   append_outcome admit(const append_item& item);
+  /// errc::fenced where the lease is not the last that was given.
+  status holds(const lease& under) const;
 };
+
+/// The rules for what a partition keeps beyond its log, and where its batches lie. The caller guards it.
+struct partition_keep : partition_head {
+  seq first{1};
+  seq archived{1};
+  /// Batch that the published snapshot is of; 0: there is none.
+  seq snapshot_at;
+
+  storage::extent extent() const { return {archived, first, last, incarnation}; }
+  /// Whether a snapshot of `at` may be published under the lease.
+  status may_snapshot(const lease& under, seq at) const;
+  status may_trim(const lease& under, seq below) const;
+  status may_forget(const lease& under, seq before) const;
+  /// Whether `read` may begin at `from`, and `read_archive`.
+  status may_read(partition_id partition, seq from) const;
+  status may_read_archive(partition_id partition, seq from) const;
+  /// errc::not_found: this batch is forgotten.
+  status may_resolve(partition_id partition, seq at) const;
+};
+
+/// What a copy makes of a partition that takes its place.
+partition_keep keep_of(const partition_copy& copy, storage::epoch now);
 
 /// Slots at fixed addresses: threads that drive different partitions share no memory if a slot fills its
 /// cache lines.

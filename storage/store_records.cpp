@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/store_records.hpp"
 
+#include <fmt/format.h>
+
 namespace zhili::storage {
 namespace {
 
@@ -33,6 +35,24 @@ std::string epoch_key(partition_id partition) {
 std::string head_key(partition_id partition) {
   return partition_key('h', partition);
 }
+std::string archive_key(partition_id partition, seq at) {
+  return partition_key('a', partition) + big_endian(at.value);
+}
+std::string bounds_key(partition_id partition) {
+  return partition_key('t', partition);
+}
+std::string snapshot_key(partition_id partition) {
+  return partition_key('s', partition);
+}
+std::string chunk_key(partition_id partition, std::uint64_t snapshot_no, std::uint32_t chunk) {
+  return snapshot_key(partition) + big_endian(snapshot_no) + big_endian(chunk);
+}
+std::string forgotten_name(partition_id partition) {
+  return fmt::format("forgotten/{}/{}/", partition.workflow, partition.shard);
+}
+std::string forgotten_name(partition_id partition, epoch under, seq before) {
+  return forgotten_name(partition) + fmt::format("{:020}/{:020}", under.value, before.value);
+}
 std::string meta_key(std::string_view name) {
   return "m" + std::string{name};
 }
@@ -40,6 +60,9 @@ std::string text_key(const digest256& hash) {
   return "c" + std::string(reinterpret_cast<const char*>(hash.word), sizeof hash.word);
 }
 
+std::string_view chars(bytes_view bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 std::string big_endian(std::uint64_t v) {
   return most_significant_first(v);
 }
@@ -56,6 +79,14 @@ std::uint64_t number(std::string_view big_endian) {
   return out;
 }
 
+digest128 digest_of(std::string_view big_endian) {
+  return {number(big_endian.substr(0, 8)), number(big_endian.substr(8, 8))};
+}
+
+partition_id partition_of(std::string_view key) {
+  return partition_id::unpack(static_cast<std::uint16_t>(number(key.substr(1, 2))));
+}
+
 std::string sealed(std::string_view key, std::initializer_list<std::string_view> payload) {
   std::string out(crc_bytes, '\0');
   for (const std::string_view part : payload) out += part;
@@ -68,6 +99,17 @@ std::optional<std::string_view> unseal(std::string_view key, std::string_view va
   const std::string_view payload = value.substr(crc_bytes);
   if (number(value.substr(0, crc_bytes)) != crc_of(key, payload)) return std::nullopt;
   return payload;
+}
+
+std::optional<published_snapshot> published_in(std::string_view key, std::string_view value) {
+  const auto payload = unseal(key, value);
+  if (!payload || payload->size() != 24) return std::nullopt;
+  return published_snapshot{
+      number(payload->substr(0, 8)), seq{number(payload->substr(8, 8))}, number(payload->substr(16))};
+}
+
+std::uint32_t chunks_of(std::uint64_t bytes) {
+  return static_cast<std::uint32_t>((bytes + chunk_bytes_max - 1) / chunk_bytes_max);
 }
 
 }  // namespace zhili::storage

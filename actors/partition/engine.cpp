@@ -217,6 +217,11 @@ bytes_view engine::seal(std::uint64_t seq, std::uint64_t epoch) {
   return batch_.seal(id_, seq, epoch, incarnation_, workflow_->behaviour, chain_);
 }
 
+batch_writer engine::close(std::uint64_t seq, std::uint64_t epoch) {
+  seal(seq, epoch);
+  return std::exchange(batch_, {});
+}
+
 // ---- streams ----
 
 inbox_mark engine::mark(stream_key from) const {
@@ -239,7 +244,7 @@ void engine::each_unacknowledged(stream_key to, const std::function<void(const m
   if (const out_stream* s = out_.find(to)) s->box.each(visit);
 }
 
-std::vector<stream_key> engine::unacknowledged_streams() {
+std::vector<stream_key> engine::unacknowledged_streams() const {
   std::vector<stream_key> keys;
   out_.each([&](stream_key key, const out_stream& s) {
     if (!s.box.empty()) keys.push_back(key);

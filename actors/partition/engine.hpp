@@ -78,6 +78,8 @@ class engine {
   std::size_t open_bytes() const { return batch_.bytes(); }
   /// Closes the open batch. The view lives until `committed`. REQUIRES: open().
   bytes_view seal(std::uint64_t seq, std::uint64_t epoch);
+  /// Closes the open batch and gives it away, so that the next can fill while this one is being kept. REQUIRES: open().
+  batch_writer close(std::uint64_t seq, std::uint64_t epoch);
   /// The sealed batch is kept: forget it.
   void committed() {
     batch_.clear();
@@ -98,7 +100,7 @@ class engine {
   /// Unacknowledged messages to one partition, oldest first.
   void each_unacknowledged(stream_key to, const std::function<void(const message_view&)>& visit) const;
   /// Streams that hold unacknowledged messages.
-  std::vector<stream_key> unacknowledged_streams();
+  std::vector<stream_key> unacknowledged_streams() const;
 
   // ---- reads, after a commit ----
   digest128 chain_digest() const { return chain_; }
@@ -106,6 +108,9 @@ class engine {
   /// left out, it depends on when acknowledgements came.
   digest128 state_digest() const;
   const hosted& state() const { return *hosted_; }
+  /// nullptr: it was never given one.
+  const policy::pack* pack() const { return pack_.get(); }
+  const registry* licensed() const { return registry_.get(); }
   const std::array<account_books, kinds>& books() const { return books_; }
   const tally& counts() const { return counts_; }
   std::uint64_t commands() const { return commands_; }

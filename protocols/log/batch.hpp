@@ -46,6 +46,8 @@ class batch_writer {
 
   /// Where the next entry will begin; with `since` the bytes of the entries of one command.
   std::size_t position() const { return bytes_.size(); }
+  /// After `seal`: the whole batch.
+  bytes_view sealed() const { return view(); }
   bytes_view since(std::size_t position) const { return view().subspan(position); }
 
   /// `header` may be empty (events).

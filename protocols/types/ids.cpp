@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocols/types/ids.hpp"
 
-#include <cstring>
-
 #include <fmt/format.h>
 
 #include "protocols/types/limits.hpp"
@@ -24,12 +22,10 @@ subject_id make_subject_id(std::string_view tenant, subject_kind kind, std::stri
   ZHILI_ASSERT(tenant.size() <= limits::tenant_bytes_max && external_id.size() <= limits::external_id_bytes_max,
                "an external id is checked at the edge");
   std::size_t n = 0;
-  std::memcpy(buffer, tenant.data(), tenant.size());
-  n += tenant.size();
+  n += tenant.copy(buffer, tenant.size());
   buffer[n++] = 0;
   buffer[n++] = static_cast<char>(kind);
-  std::memcpy(buffer + n, external_id.data(), external_id.size());
-  n += external_id.size();
+  n += external_id.copy(buffer + n, external_id.size());
   return with_kind(blake2b_128(as_bytes_view({buffer, n})), kind);
 }
 

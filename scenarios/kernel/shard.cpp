@@ -73,7 +73,7 @@ void shard::run_until(instant end) {
 void shard::take_control(const control& c) {
   for (const workflow_no w : present_) {
     partition::command in;
-    in.head = wire::command_header({}, 0, c.at.ms, {}, {}, next_control_, 0, 0, 0, wire::origin::control);
+    in.head = wire::command_header({}, 0, c.at.ms, {}, {}, 0, 0, 0, 0, wire::origin::control);
     in.type = c.type;
     in.body = c.body;
     do at(w).engine->take(in, now_);
@@ -122,11 +122,7 @@ void shard::take_parcel(std::uint32_t slot) {
   const parcel p = std::move(slab_[slot]);
   free_.push_back(slot);
   hosted_partition& to = at(p.destination().workflow);
-  partition::command in;
-  in.head = wire::command_header(p.head.account(), 0, p.head.at(), {}, {}, p.head.number(), p.incarnation,
-                                 p.source.packed(), p.head.stream(), wire::origin::message);
-  in.type = p.type;
-  in.body = p.body();
+  const partition::command in = p.as_command();
   taken how;
   do how = to.engine->take(in, now_).taken;
   while (!commit(to));

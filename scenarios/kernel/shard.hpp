@@ -31,14 +31,6 @@ struct kernel_settings {
   const partition::library* shelves = nullptr;
 };
 
-/// An acknowledgement, or a wish to have a stream sent again, on its way to the source.
-struct receipt_note {
-  partition_id source;
-  partition::stream_key stream;
-  std::uint64_t through = 0;
-  bool again = false;
-};
-
 /// What a lane collects for the others during a window.
 struct exchange {
   std::vector<parcel> parcels;

@@ -83,6 +83,13 @@ result<std::unique_ptr<data_folder>> data_folder::open(const fs::path& dir) {
   return std::unique_ptr<data_folder>(new data_folder(dir, std::move(*store)));
 }
 
+result<std::unique_ptr<data_folder>> data_folder::serve(const fs::path& dir) {
+  if (status done = made(dir); !done) return tl::unexpected(done.error());
+  auto store = storage::leveldb_store::open(dir, {true, storage::durability::every_append});
+  if (!store) return tl::unexpected(store.error());
+  return std::unique_ptr<data_folder>(new data_folder(dir, std::move(*store)));
+}
+
 // ---- writing ----
 
 status data_folder::keep_snapshot(const registry_snapshot& s) {
@@ -94,19 +101,28 @@ status data_folder::keep_snapshot(const registry_snapshot& s) {
   return out->finish();
 }
 
-status data_folder::begin(const manifest& m, const judges& by, const shelf& shelves) {
-  for (const char* folder : {"packs", "registry"}) {
-    if (status done = made(dir_ / folder); !done) return done;
-  }
+status data_folder::keep_packs(const judges& by) {
+  if (status done = made(dir_ / "packs"); !done) return done;
   for (std::size_t n = 0; n < by.packs.size(); ++n) {
     const fs::path to = dir_ / "packs" / hex(by.packs[n]->digest());
     std::error_code ec;
     fs::copy(by.folders[n], to, fs::copy_options::recursive | fs::copy_options::overwrite_existing, ec);
     if (ec) return fail(errc::io, fmt::format("{}: cannot be copied to {}: {}", by.folders[n].string(), to.string(), ec.message()));
   }
+  return {};
+}
+
+status data_folder::keep_snapshots(const shelf& shelves) {
+  if (status done = made(dir_ / "registry"); !done) return done;
   for (const auto& s : shelves.snapshots()) {
     if (status done = keep_snapshot(*s); !done) return done;
   }
+  return {};
+}
+
+status data_folder::begin(const manifest& m, const judges& by, const shelf& shelves) {
+  if (status done = keep_packs(by); !done) return done;
+  if (status done = keep_snapshots(shelves); !done) return done;
   std::string head;
   write_line(m.head, head);
   for (const auto& [name, value] : {std::pair<const char*, std::string_view>{"head", head}, {"how", m.how}, {"scenario", m.yaml}}) {

@@ -30,6 +30,8 @@ class data_folder {
   /// bad_argument where the folder holds a run already.
   static result<std::unique_ptr<data_folder>> create(const std::filesystem::path& dir);
   static result<std::unique_ptr<data_folder>> open(const std::filesystem::path& dir);
+  /// What a node writes into: made where it is not there, and every append is on disk before it is acknowledged.
+  static result<std::unique_ptr<data_folder>> serve(const std::filesystem::path& dir);
 
   storage::partition_log& log() { return store_->log(); }
   storage::content_store& texts() { return store_->content(); }
@@ -38,6 +40,10 @@ class data_folder {
 
   /// Before the run: what it is made from.
   status begin(const manifest& m, const judges& by, const shelf& shelves);
+  /// Packs that judge from now on.
+  status keep_packs(const judges& by);
+  /// Snapshots of the registry that are read from now on.
+  status keep_snapshots(const shelf& shelves);
   /// After the run: chain digests, the figures as they were printed.
   status finish(const simulation_result& r, const std::string& figures_json);
 

@@ -26,6 +26,8 @@ struct verify_report {
   std::vector<std::string> damage;
   std::uint64_t figures_compared = 0;
   std::vector<figure_difference> differences;
+  /// A node's folder: it has no figures.
+  bool serves = false;
   /// Why figures could not be compared; empty: they were.
   std::string not_compared;
   digest128 digest;

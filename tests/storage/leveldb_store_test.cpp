@@ -1,54 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Beside the conformance suite: the layout on disk, written and read here without storage/store_records,
-// damage to it, what survives the end of a process, and folders that are refused.
+// damage to it, and folders that are refused. What survives a crash: leveldb_crash_test.
 #include "storage/leveldb_store.hpp"
 
-#include <leveldb/db.h>
-#include <sys/resource.h>
-
-#include <csignal>
-#include <fstream>
-#include <functional>
-#include <iterator>
 #include <map>
 
+#include "tests/storage/disk.hpp"
+#include "tests/storage/keep_conformance.hpp"
 #include "tests/storage/log_model.hpp"
 
 namespace zhili::storage {
+
+using namespace example;
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A folder of its own, gone at the end.
-struct scratch_dir {
-  fs::path path;
-  scratch_dir() {
-    std::string pattern = (fs::temp_directory_path() / "zhili-storage-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  scratch_dir(const scratch_dir&) = delete;
-  scratch_dir& operator=(const scratch_dir&) = delete;
-  ~scratch_dir() {
-    std::error_code ec;
-    fs::remove_all(path, ec);
-  }
-};
-
-using store_ptr = std::unique_ptr<leveldb_store>;
-
-store_ptr open_store(const fs::path& dir, store_options options = {.create = true}) {
-  auto opened = leveldb_store::open(dir, options);
-  if (!opened) FAIL(opened.error().detail);
-  return std::move(*opened);
-}
 
 template <durability Safety, std::size_t BufferBytes>
 struct leveldb_harness {
   scratch_dir dir;
   store_ptr store;
   leveldb_harness() { reopen(); }
-  partition_log& log() { return store->log(); }
+  partition_store& log() { return store->log(); }
   content_store& content() { return store->content(); }
   void reopen() {
     store.reset();
@@ -59,38 +30,8 @@ using synced = leveldb_harness<durability::every_append, 4096>;
 using buffered_little = leveldb_harness<durability::buffered, 200>;
 using buffered_much = leveldb_harness<durability::buffered, 1'000'000>;
 
-/// Opens the LevelDB itself, for what no program of ours would do.
-void edit(const fs::path& dir, const std::function<void(leveldb::DB&)>& change) {
-  leveldb::DB* raw = nullptr;
-  REQUIRE(leveldb::DB::Open({}, (dir / "store").string(), &raw).ok());
-  const std::unique_ptr<leveldb::DB> db(raw);
-  change(*db);
-}
-
-std::string value_of(leveldb::DB& db, const std::string& key) {
-  std::string out;
-  REQUIRE(db.Get({}, key, &out).ok());
-  return out;
-}
-
-std::string bytes(std::initializer_list<int> values) {
-  std::string out;
-  for (const int v : values) out += static_cast<char>(v);
-  return out;
-}
-
 std::string batch_key_of(int n) {
   return "l" + bytes({1, 5, 0, 0, 0, 0, 0, 0, 0, n});
-}
-
-const partition_id p{1, 5};
-const texts five{"batch one", "batch two", "batch three", "batch four", "batch five"};
-
-void write_five(const fs::path& dir) {
-  const store_ptr store = open_store(dir);
-  const lease now = store->log().acquire(p).value();
-  for (std::uint64_t n = 1; n <= 5; ++n)
-    REQUIRE(append_one(store->log(), now, n, five[n - 1]) == append_outcome::ok);
 }
 
 /// Reads the log of partition 1/5, which must break off after `whole` batches.
@@ -106,41 +47,13 @@ error first_error(const fs::path& dir, std::size_t whole) {
   return outcome.error();
 }
 
-/// Turns one bit of a file.
-void flip(const fs::path& path, std::uintmax_t at) {
-  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekg(static_cast<std::streamoff>(at));
-  const int was = file.get();
-  file.seekp(static_cast<std::streamoff>(at));
-  file.put(static_cast<char>(was ^ 0x04));
-  REQUIRE(file.good());
-}
-
-std::string contents(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<fs::path> files(const fs::path& dir, const char* extension) {
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(dir / "store")) {
-    if (entry.path().extension() == extension) out.push_back(entry.path());
-  }
-  return out;
-}
-
-error refusal(const fs::path& dir, store_options options) {
-  const auto opened = leveldb_store::open(dir, options);
-  REQUIRE_FALSE(opened.has_value());
-  CHECK(opened.error().detail.find(dir.string()) != std::string::npos);
-  return opened.error();
-}
-
 }  // namespace
 
 TEST_SUITE("storage/leveldb_store") {
   TEST_CASE_TEMPLATE_INVOKE(fencing_conformance, synced, buffered_little, buffered_much);
   TEST_CASE_TEMPLATE_INVOKE(keeping_conformance, synced, buffered_little, buffered_much);
+  TEST_CASE_TEMPLATE_INVOKE(keep_conformance, synced, buffered_little, buffered_much);
+  TEST_CASE_TEMPLATE_INVOKE(race_conformance, synced, buffered_little, buffered_much);
   TEST_CASE_TEMPLATE_INVOKE(model_conformance, synced, buffered_little, buffered_much);
   TEST_CASE_TEMPLATE_INVOKE(content_conformance, synced, buffered_little, buffered_much);
 
@@ -265,41 +178,6 @@ TEST_SUITE("storage/leveldb_store") {
     for (const fs::path& log : files(dir.path, ".log")) CHECK(fs::file_size(log) < 64);
   }
 
-  TEST_CASE("a process that dies at any byte of a write leaves whole appends and no others") {
-    const scratch_dir dir, live;
-    const store_ptr store = open_store(live.path);
-    const lease one = store->log().acquire(p).value();
-    const lease two = store->log().acquire({2, 9}).value();
-    for (std::uint64_t n = 1; n <= 4; ++n) {
-      const append_item both[] = {item(one, n, five[n - 1]), item(two, n, five[n])};
-      append_outcome out[2] = {};
-      store->log().append(both, out);
-      REQUIRE(out[0] == append_outcome::ok);
-      REQUIRE(out[1] == append_outcome::ok);
-    }
-    const fs::path log = files(live.path, ".log").at(0);
-    const std::uintmax_t size = fs::file_size(log);
-    std::uint64_t longest = 0;
-    for (std::uintmax_t left = size % 13; left <= size; left += 13) {
-      const fs::path copy = dir.path / std::to_string(left);
-      fs::copy(live.path, copy, fs::copy_options::recursive);
-      fs::resize_file(copy / "store" / log.filename(), left);
-      const store_ptr cut = open_store(copy);
-      const std::uint64_t n = cut->log().head(p).value().value;
-      CHECK(cut->log().head({2, 9}).value().value == n);
-      CHECK(batches(cut->log(), p) == texts(five.begin(), five.begin() + static_cast<std::ptrdiff_t>(n)));
-      CHECK(batches(cut->log(), {2, 9}).size() == n);
-      CHECK(append_one(cut->log(), cut->log().acquire(p).value(), n + 1, "more") == append_outcome::ok);
-      CHECK(n >= longest);
-      longest = n;
-    }
-    CHECK(longest == 4);
-    // Bytes that were whole once are no torn write.
-    fs::copy(live.path, dir.path / "flipped", fs::copy_options::recursive);
-    flip(dir.path / "flipped" / "store" / log.filename(), contents(log).find(five[0]));
-    CHECK(refusal(dir.path / "flipped", {}).code == errc::corrupt);
-  }
-
   TEST_CASE("a buffered store keeps what was given after flush and not before") {
     const scratch_dir dir;
     const store_ptr store = open_store(dir.path / "live", {true, durability::buffered, 1'000'000});
@@ -317,42 +195,6 @@ TEST_SUITE("storage/leveldb_store") {
     CHECK_FALSE(as_if_killed("before"));
     REQUIRE(store->flush().has_value());
     CHECK(as_if_killed("after"));
-  }
-
-  TEST_CASE("after a failed write the store stops, and opened again has all that it acknowledged") {
-    const scratch_dir dir;
-    std::uint64_t acknowledged = 0;
-    const std::string batch(10'000, 'b');
-    {
-      const store_ptr store = open_store(dir.path);
-      const lease now = store->log().acquire(p).value();
-      rlimit before{};
-      REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
-      const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
-      const rlimit small{100'000, before.rlim_max};
-      REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
-      append_outcome last = append_outcome::ok;
-      while (last == append_outcome::ok && acknowledged < 100) {
-        last = append_one(store->log(), now, acknowledged + 1, batch);
-        if (last == append_outcome::ok) ++acknowledged;
-      }
-      REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
-      std::signal(SIGXFSZ, ignored);
-      CHECK(last == append_outcome::unknown);
-      // Though the disk would take it again:
-      CHECK(append_one(store->log(), now, acknowledged + 1, batch) == append_outcome::unavailable);
-      CHECK(store->log().resolve(now, seq{acknowledged + 1}, id_of(batch)).error().code == errc::io);
-      const auto again = store->log().acquire(p);
-      REQUIRE_FALSE(again.has_value());
-      CHECK(again.error().detail.find("cannot write") != std::string::npos);
-      CHECK_FALSE(store->flush().has_value());
-    }
-    CHECK(acknowledged > 0);
-    const store_ptr store = open_store(dir.path);
-    CHECK(batches(store->log(), p) == texts(acknowledged, batch));
-    CHECK(
-        append_one(store->log(), store->log().acquire(p).value(), acknowledged + 1, "more") ==
-        append_outcome::ok);
   }
 
   TEST_CASE("named values are kept, and one that was never put is not found") {

@@ -2,6 +2,7 @@
 #include "storage/memory_log.hpp"
 
 #include "storage/memory_content.hpp"
+#include "tests/storage/keep_conformance.hpp"
 #include "tests/storage/log_model.hpp"
 
 namespace zhili::storage {
@@ -10,7 +11,7 @@ namespace {
 struct memory_harness {
   memory_log kept;
   memory_content kept_texts;
-  partition_log& log() { return kept; }
+  partition_store& log() { return kept; }
   content_store& content() { return kept_texts; }
   void reopen() {}
 };
@@ -25,6 +26,8 @@ struct digest_harness {
 TEST_SUITE("storage/memory_log") {
   TEST_CASE_TEMPLATE_INVOKE(fencing_conformance, memory_harness, digest_harness);
   TEST_CASE_TEMPLATE_INVOKE(keeping_conformance, memory_harness);
+  TEST_CASE_TEMPLATE_INVOKE(keep_conformance, memory_harness);
+  TEST_CASE_TEMPLATE_INVOKE(race_conformance, memory_harness);
   TEST_CASE_TEMPLATE_INVOKE(model_conformance, memory_harness);
   TEST_CASE_TEMPLATE_INVOKE(content_conformance, memory_harness);
 

@@ -54,8 +54,8 @@ TEST_SUITE("structure/rules") {
     const row rows[] = {
         {"caf/all.hpp", "actors/shell/shell.cpp", "actors/partition/partition.hpp"},
         {"caf/all.hpp", "node/main.cpp", "scenarios/kernel.cpp"},
-        {"zmq.hpp", "node/link.cpp", "actors/shell/shell.cpp"},
-        {"zmq_addon.hpp", "node/link.cpp", "storage/memory_log.cpp"},
+        {"zmq.hpp", "node/link/link.cpp", "node/main.cpp"},
+        {"zmq_addon.hpp", "node/link/link.cpp", "storage/memory_log.cpp"},
         {"leveldb/db.h", "storage/leveldb_store.cpp", "storage/memory_log.cpp"},
         {"leveldb/db.h", "storage/leveldb_store.hpp", "node/main.cpp"},
         {"flatbuffers/flatbuffers.h", "protocols/verify.cpp", "policy/pack.cpp"},

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/shell/partition_host.hpp"
+
+#include <fmt/format.h>
+
+namespace zhili::shell {
+
+using partition::stream_key;
+using partition::stream_kind;
+using partition::taken;
+
+result<std::unique_ptr<partition_host>> partition_host::open(
+    partition_id id, const host_surroundings& around, partition::bench& work) {
+  const auto* workflow = partition::find_workflow(id.workflow);
+  if (workflow == nullptr) return fail(errc::unknown_type, fmt::format("there is no workflow {}", id.workflow));
+  const auto lease = around.log->acquire(id);
+  if (!lease) return tl::unexpected(lease.error());
+  auto engine = std::make_unique<partition::engine>(
+      id, *workflow, partition::surroundings{around.shelves, around.texts, &work}, lease->incarnation.value);
+  status restored;
+  const status read = around.log->read(id, storage::seq{1}, [&](storage::seq, bytes_view bytes) {
+    const auto batch = batch_reader::open(bytes);
+    restored = batch ? engine->restore(*batch) : tl::unexpected(batch.error());
+    return restored.has_value();
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!restored) return tl::unexpected(restored.error());
+  auto host = std::unique_ptr<partition_host>(new partition_host(std::move(engine), around, *lease));
+  // All that a log holds is kept.
+  for (const stream_key key : host->engine_->unacknowledged_streams()) {
+    host->engine_->each_unacknowledged(
+        key, [&](const partition::message_view& m) { host->kept_numbers_[key] = m.head.number(); });
+  }
+  return host;
+}
+
+// ---- inputs ----
+
+void partition_host::take(submission&& s, instant now) {
+  ++counted_.submissions;
+  if (waiting_.size() >= waiting_max) {
+    ++counted_.busy;
+    s.from->busy(s.token, retry_after);
+    return;
+  }
+  if (full() || !waiting_.empty()) {
+    waiting_.push_back({std::make_unique<submission>(std::move(s)), nullptr});
+    return;
+  }
+  run(s, now);
+}
+
+void partition_host::take(letter&& l, instant now) {
+  ++counted_.letters_in;
+  // Left lying, it is sent again: its source keeps it until a receipt comes.
+  if (waiting_.size() >= 2 * waiting_max) return;
+  if (full() || !waiting_.empty()) {
+    waiting_.push_back({nullptr, std::make_unique<letter>(std::move(l))});
+    return;
+  }
+  run(l, now);
+}
+
+void partition_host::run(submission& s, instant now) {
+  if (!s.text.empty()) {
+    if (const status put = around_.texts->put(s.text_hash, s.text); !put) return around_.broken(put.error().detail);
+  }
+  const partition::receipt r = engine_->take(s.as_command(), now);
+  const bool repeated = r.taken == taken::again;
+  if (repeated) ++counted_.repeated;
+  answer a{std::move(s.from), s.token, r.outcome, repeated};
+  // A repeat may ask for an outcome that is not kept yet.
+  if (uncommitted()) {
+    open_leaves_.answers.push_back(std::move(a));
+  } else {
+    answer_now(a);
+  }
+}
+
+void partition_host::run(const letter& l, instant now) {
+  const taken how = engine_->take(l.as_command(), now).taken;
+  if (how == taken::gap) {
+    ++counted_.gaps;
+    const std::uint64_t mark = engine_->mark({l.source, l.kind()}).number;
+    around_.post->tell({{l.source, {id(), l.kind()}, mark, true, l.incarnation}});
+    return;
+  }
+  std::uint64_t& through = open_leaves_.receipts[{l.source.packed(), l.kind()}];
+  through = std::max(through, l.head.number());
+  if (!uncommitted()) leave(open_leaves_);
+}
+
+void partition_host::take(const receipt_note& n) {
+  if (n.incarnation != lease_.incarnation.value) return;
+  if (n.again) {
+    send_again(n.stream, n.through);
+  } else {
+    engine_->acknowledged(n.stream, n.through);
+  }
+}
+
+void partition_host::control(type_no type, bytes_view body, instant now) {
+  partition::command c;
+  c.head = wire::command_header({}, 0, now.ms, {}, {}, 0, 0, 0, 0, wire::origin::control);
+  c.type = type;
+  c.body = body;
+  engine_->take(c, now);
+}
+
+void partition_host::tick(instant now) {
+  while (engine_->next_timer() <= now && !full()) engine_->fire(now);
+}
+
+// ---- commits ----
+
+void partition_host::flush() {
+  if (in_flight_ || !engine_->open()) return;
+  in_flight_ = true;
+  flying_leaves_ = std::exchange(open_leaves_, {});
+  commit_request r{lease_, seq_ + 1, engine_->close(seq_ + 1, lease_.epoch.value), {}};
+  r.done = [kept = &around_.kept, id = id()](storage::append_outcome outcome, batch_writer&& batch) {
+    (*kept)(id, outcome, std::move(batch));
+  };
+  around_.commits->give(std::move(r));
+}
+
+void partition_host::committed(storage::append_outcome outcome, batch_writer&& batch, instant now) {
+  in_flight_ = false;
+  if (outcome != storage::append_outcome::ok) {
+    around_.broken(fmt::format("the log of {} shard {} did not keep batch {}: {}", engine_->workflow().name, id().shard,
+                               seq_ + 1, outcome == storage::append_outcome::fenced
+                                             ? "somebody else writes this partition now"
+                                             : "the store has stopped; see its own message"));
+    return;
+  }
+  ++seq_;
+  ++counted_.batches;
+  counted_.bytes += batch.bytes();
+  dispatch(trusted_batch(batch.sealed()));
+  leave(flying_leaves_);
+  while (!waiting_.empty() && !full()) {
+    input next = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (next.asked) {
+      run(*next.asked, now);
+    } else {
+      run(*next.told, now);
+    }
+  }
+  flush();
+}
+
+void partition_host::leave(leaving& what) {
+  for (const answer& a : what.answers) answer_now(a);
+  std::vector<receipt_note> notes;
+  for (const auto& [of, through] : what.receipts) {
+    const partition_id source = partition_id::unpack(of.first);
+    const std::uint32_t incarnation = engine_->mark({source, of.second}).incarnation;
+    notes.push_back({source, {id(), of.second}, through, false, incarnation});
+  }
+  if (!notes.empty()) around_.post->tell(std::move(notes));
+  what = {};
+}
+
+letter partition_host::letter_of(const partition::message_view& m) const {
+  letter l;
+  l.head = m.head;
+  l.source = id();
+  l.incarnation = lease_.incarnation.value;
+  l.type = m.type;
+  l.fill(m.body);
+  return l;
+}
+
+void partition_host::dispatch(const batch_reader& batch) {
+  std::vector<letter> letters;
+  for (const entry_view entry : batch) {
+    if (entry.kind != entry_kind::send) continue;
+    const auto& head = entry.header<wire::send_header>();
+    letters.push_back(letter_of({head, entry.type, entry.body<wire::send_header>()}));
+    kept_numbers_[{partition_id::unpack(head.destination()), static_cast<stream_kind>(head.stream())}] = head.number();
+  }
+  counted_.letters_out += letters.size();
+  if (!letters.empty()) around_.post->send(std::move(letters));
+}
+
+// ---- again ----
+
+void partition_host::send_again(stream_key stream, std::uint64_t beyond) {
+  const auto kept = kept_numbers_.find(stream);
+  if (kept == kept_numbers_.end()) return;
+  std::vector<letter> letters;
+  engine_->each_unacknowledged(stream, [&](const partition::message_view& m) {
+    if (m.head.number() > beyond && m.head.number() <= kept->second) letters.push_back(letter_of(m));
+  });
+  counted_.resent += letters.size();
+  if (!letters.empty()) around_.post->send(std::move(letters));
+}
+
+void partition_host::resend_stale() {
+  std::map<stream_key, std::uint64_t> now;
+  for (const stream_key key : engine_->unacknowledged_streams()) {
+    std::uint64_t oldest = 0;
+    engine_->each_unacknowledged(key, [&](const partition::message_view& m) {
+      if (oldest == 0) oldest = m.head.number();
+    });
+    now[key] = oldest;
+    const auto before = stale_.find(key);
+    if (before != stale_.end() && before->second == oldest) send_again(key, 0);
+  }
+  stale_ = std::move(now);
+}
+
+void partition_host::resend_all() {
+  for (const stream_key key : engine_->unacknowledged_streams()) send_again(key, 0);
+}
+
+}  // namespace zhili::shell

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The door for submissions: opens every envelope, finds the partition's home, hands it on, and tells the client what
+// became of it. It keeps nothing: the commit of the partition is the acceptance, and a client that hears no answer asks
+// again under the same key.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <unordered_map>
+
+#include "node/homes.hpp"
+#include "node/link/link.hpp"
+#include "node/server.hpp"
+#include "protocols/envelope.hpp"
+
+namespace zhili::node {
+
+struct gateway_counters {
+  std::atomic<std::uint64_t> submissions{0};
+  std::atomic<std::uint64_t> bad{0};
+  std::atomic<std::uint64_t> busy{0};
+  std::atomic<std::uint64_t> answers{0};
+  std::atomic<std::uint64_t> forwarded{0};
+};
+
+class gateway {
+ public:
+  gateway(server& node, const homes& where) : node_(node), where_(where) {}
+  /// Before the first frame.
+  void use(zmq_link& link) { link_ = &link; }
+
+  // Called on the link's thread.
+  void from_client(const client_origin& client, const opened_frame& frame);
+  /// Submissions that another node's gateway sent on.
+  void from_peer(const std::string& peer, const opened_frame& frame);
+  /// What another node decided for our clients.
+  void answered(const answer_entry& answer);
+
+  const gateway_counters& counters() const { return counted_; }
+
+ private:
+  /// Who asked: a client, or a neighbour on behalf of one.
+  struct origin {
+    std::string peer;
+    client_origin client;
+  };
+  class frame_asker;
+
+  void take(const origin& who, const opened_frame& frame);
+  void reply(const origin& who, const answer_entry& answer);
+  void refuse(const origin& who, subject_id key, const error& why);
+  void send_on(const origin& who, const opened_envelope& open, bytes_view envelope, const std::string& home);
+
+  server& node_;
+  const homes& where_;
+  zmq_link* link_ = nullptr;
+  gateway_counters counted_;
+
+  std::mutex mutex_;
+  /// Whose the answers of other nodes are, by key.
+  std::unordered_map<subject_id, origin> sent_on_;
+};
+
+}  // namespace zhili::node
