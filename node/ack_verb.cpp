@@ -23,13 +23,14 @@ constexpr usage about{
 
 struct measure_line {
   subject_id effect;
+  subject_id subject;
   account_id account;
   std::uint32_t serial = 0;
 };
 
 result<measure_line> parse_measure(const nlohmann::json& j) {
   measure_line m;
-  for (const auto& [field, into] : {std::pair{"effect", &m.effect}, std::pair{"account", &m.account}}) {
+  for (const auto& [field, into] : {std::pair{"effect", &m.effect}, std::pair{"subject", &m.subject}, std::pair{"account", &m.account}}) {
     const auto text = j.value(field, std::string{});
     const auto id = parse_subject_id(text);
     if (!id) return fail(errc::malformed, fmt::format("field `{}`: `{}` is no id such as institution:00…", field, text));
@@ -48,7 +49,7 @@ result<std::vector<std::byte>> envelope_of(const measure_line& m, subject_id key
   e.workflow = workflow_numbers::takedown;
   e.type = static_cast<type_no>(wire::takedown::takedown_command::acknowledge);
   e.account = m.account;
-  e.subject = m.effect;
+  e.subject = m.subject;
   e.key = key;
   e.event_time = e.sent_at = now;
   e.body = body_of(b);
