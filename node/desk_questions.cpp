@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/desk_questions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
-#include <tuple>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "actors/decision/follow_up.hpp"
 #include "actors/desk/state.hpp"
@@ -48,14 +48,16 @@ struct wanted {
 template <class Number>
 result<Number> number(const ordered_json& j, const char* field, Number otherwise) {
   if (!j.contains(field)) return otherwise;
-  if (!j[field].is_number_unsigned()) return fail(errc::malformed, fmt::format("field `{}` is no number", field));
+  if (!j[field].is_number_unsigned())
+    return fail(errc::malformed, fmt::format("field `{}` is no number", field));
   return j[field].get<Number>();
 }
 
 result<subject_id> id_of(const ordered_json& j, const char* field) {
   const auto text = j.contains(field) && j[field].is_string() ? j[field].get<std::string>() : std::string{};
   const auto id = parse_subject_id(text);
-  if (!id) return fail(errc::malformed, fmt::format("field `{}`: `{}` is no id such as task:00…", field, text));
+  if (!id)
+    return fail(errc::malformed, fmt::format("field `{}`: `{}` is no id such as task:00…", field, text));
   return *id;
 }
 
@@ -71,7 +73,9 @@ result<wanted> read_wanted(std::string_view body) {
   if (j.contains("queue")) {
     const auto name = j["queue"].is_string() ? j["queue"].get<std::string>() : std::string{};
     if (std::ranges::find(queues, name) == std::end(queues)) {
-      return fail(errc::out_of_range, fmt::format("there is no queue `{}`; queues: {}", name, fmt::join(queues, ", ")));
+      return fail(
+          errc::out_of_range,
+          fmt::format("there is no queue `{}`; queues: {}", name, fmt::join(queues, ", ")));
     }
     w.queue = decision::queue_account(name);
   }
@@ -86,18 +90,19 @@ result<wanted> read_wanted(std::string_view body) {
 
 ordered_json task_json(const desk::task& t) {
   static constexpr const char* modes[] = {"", "open", "claimed", "closed"};
-  ordered_json j{{"task", to_string(t.id)},
-                 {"queue", queue_name(t.queue)},
-                 {"queue_account", to_string(t.queue)},
-                 {"subject", to_string(t.subject)},
-                 {"subject_kind", wire::EnumNamesubject_kind(t.kind)},
-                 {"ref", t.ref},
-                 {"purpose", wire::desk::EnumNamepurpose(t.purpose)},
-                 {"priority", t.priority},
-                 {"due", t.due},
-                 {"opened", t.opened},
-                 {"state", modes[static_cast<std::size_t>(t.mode)]},
-                 {"claims", t.claims}};
+  ordered_json j{
+      {"task", to_string(t.id)},
+      {"queue", queue_name(t.queue)},
+      {"queue_account", to_string(t.queue)},
+      {"subject", to_string(t.subject)},
+      {"subject_kind", wire::EnumNamesubject_kind(t.kind)},
+      {"ref", t.ref},
+      {"purpose", wire::desk::EnumNamepurpose(t.purpose)},
+      {"priority", t.priority},
+      {"due", t.due},
+      {"opened", t.opened},
+      {"state", modes[static_cast<std::size_t>(t.mode)]},
+      {"claims", t.claims}};
   if (t.mode != desk::mode::open) {
     j["reviewer"] = t.reviewer;
     j[t.mode == desk::mode::claimed ? "until" : "closed"] = t.until;
@@ -135,9 +140,11 @@ result<std::string> desk_tasks(shell::shell& partitions, std::string_view body) 
     found.insert(found.end(), mine.begin(), mine.end());
   });
   if (!here) return fail(errc::not_found, "this node hosts no desk; ask the one that does");
-  std::ranges::sort(found, {}, [](const desk::task& t) { return std::tuple(-t.priority, t.due, t.opened, t.id); });
+  std::ranges::sort(
+      found, {}, [](const desk::task& t) { return std::tuple(-t.priority, t.due, t.opened, t.id); });
   ordered_json out{{"total", found.size()}, {"tasks", ordered_json::array()}};
-  for (std::size_t n = 0; n < std::min(found.size(), w->limit); ++n) out["tasks"].push_back(task_json(found[n]));
+  for (std::size_t n = 0; n < std::min(found.size(), w->limit); ++n)
+    out["tasks"].push_back(task_json(found[n]));
   return out.dump();
 }
 
@@ -159,11 +166,16 @@ result<std::string> measure_of(shell::shell& partitions, std::string_view body) 
     const auto row = measures.find(*subject);
     if (row == partition::no_row || measures[row].owner != *account) return;
     const takedown::measure& m = measures[row];
-    out = {{"known", true},           {"state", wire::takedown::EnumNamemeasure_state(m.state)},
-           {"verdict", wire::EnumNameverdict(m.verdict)}, {"serial", m.serial},
-           {"appeals", m.appeals},    {"appealing", m.appealing != 0}};
+    out = {
+        {"known", true},
+        {"state", wire::takedown::EnumNamemeasure_state(m.state)},
+        {"verdict", wire::EnumNameverdict(m.verdict)},
+        {"serial", m.serial},
+        {"appeals", m.appeals},
+        {"appealing", m.appealing != 0}};
     if (m.appealing != 0) {
-      out["task"] = to_string(decision::task_id(m.id, wire::desk::purpose::appeal, takedown::appeal_occasion(m)));
+      out["task"] =
+          to_string(decision::task_id(m.id, wire::desk::purpose::appeal, takedown::appeal_occasion(m)));
     }
   });
   return out.dump();

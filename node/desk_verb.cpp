@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
-
 #include <fmt/format.h>
+
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "node/client_options.hpp"
@@ -17,14 +17,18 @@ using nlohmann::ordered_json;
 
 constexpr usage about{
     "desk", "list|claim|decide",
-    "What people have to decide. `list` prints the open tasks in the order in which they should be taken: urgent first,\n"
-    "then by due time. `claim` takes one for a while; `decide` says what is to be, with a reason: a number from 1000 of\n"
-    "the queue's own list, or that of a gate. A task that nobody holds is claimed by deciding it. The same command again\n"
+    "What people have to decide. `list` prints the open tasks in the order in which they should be taken: "
+    "urgent first,\n"
+    "then by due time. `claim` takes one for a while; `decide` says what is to be, with a reason: a number "
+    "from 1000 of\n"
+    "the queue's own list, or that of a gate. A task that nobody holds is claimed by deciding it. The same "
+    "command again\n"
     "changes nothing. --to names the node that hosts the desk.\n\n"
     "examples\n"
     "  zhili desk list --to tcp://127.0.0.1:7600 --queue product\n"
     "  zhili desk claim --to tcp://127.0.0.1:7600 --task task:0123… --reviewer 7\n"
-    "  zhili desk decide --to tcp://127.0.0.1:7600 --task task:0123… --reviewer 7 --verdict reject --reason 1000\n"};
+    "  zhili desk decide --to tcp://127.0.0.1:7600 --task task:0123… --reviewer 7 --verdict reject --reason "
+    "1000\n"};
 
 struct command {
   const po::variables_map& values;
@@ -33,18 +37,23 @@ struct command {
   bool json;
 
   const char* say(const char* in_zh, const char* in_en) const { return zh ? in_zh : in_en; }
-  std::uint64_t reviewer() const { return values.count("reviewer") ? values["reviewer"].as<std::uint64_t>() : 0; }
+  std::uint64_t reviewer() const {
+    return values.count("reviewer") ? values["reviewer"].as<std::uint64_t>() : 0;
+  }
 };
 
 result<ordered_json> ask(client& node, const ordered_json& question) {
-  const auto reply = node.ask(static_cast<std::uint16_t>(request_verb::desk), question.dump(), std::chrono::seconds{30});
+  const auto reply =
+      node.ask(static_cast<std::uint16_t>(request_verb::desk), question.dump(), std::chrono::seconds{30});
   if (!reply) return tl::unexpected(reply.error());
   auto j = ordered_json::parse(*reply, nullptr, false);
   if (!j.is_object() || !j.contains("tasks")) return fail(errc::malformed, "the node's reply has no tasks");
   return j;
 }
 
-std::string minute(std::int64_t ms) { return to_string(instant{ms}).substr(0, 16); }
+std::string minute(std::int64_t ms) {
+  return to_string(instant{ms}).substr(0, 16);
+}
 
 int list(const command& c) {
   ordered_json question = ordered_json::object();
@@ -58,19 +67,24 @@ int list(const command& c) {
     return exit_ok;
   }
   constexpr auto line = "{:<35}  {:<10}  {:<11}  {:<12}  {:>8}  {:<16}  {:<16}  {:<30}  {}\n";
-  std::string out = fmt::format(fmt::runtime(line), c.say("任务", "task"), c.say("队列", "queue"), c.say("事由", "purpose"),
-                                c.say("对象类别", "kind"), c.say("优先级", "priority"), c.say("期限", "due"),
-                                c.say("等待自", "waiting since"), c.say("认领", "claimed by, until"), c.say("对象", "subject"));
+  std::string out = fmt::format(
+      fmt::runtime(line), c.say("任务", "task"), c.say("队列", "queue"), c.say("事由", "purpose"),
+      c.say("对象类别", "kind"), c.say("优先级", "priority"), c.say("期限", "due"),
+      c.say("等待自", "waiting since"), c.say("认领", "claimed by, until"), c.say("对象", "subject"));
   for (const auto& t : (*reply)["tasks"]) {
     const std::string claimed =
-        t.contains("reviewer") ? fmt::format("{} {}", t["reviewer"].get<std::uint64_t>(), minute(t["until"].get<std::int64_t>())) : "-";
-    out += fmt::format(fmt::runtime(line), t["task"].get<std::string>(), t["queue"].get<std::string>(),
-                       t["purpose"].get<std::string>(), t["subject_kind"].get<std::string>(), t["priority"].get<int>(),
-                       minute(t["due"].get<std::int64_t>()), minute(t["opened"].get<std::int64_t>()), claimed,
-                       t["subject"].get<std::string>());
+        t.contains("reviewer")
+            ? fmt::format("{} {}", t["reviewer"].get<std::uint64_t>(), minute(t["until"].get<std::int64_t>()))
+            : "-";
+    out += fmt::format(
+        fmt::runtime(line), t["task"].get<std::string>(), t["queue"].get<std::string>(),
+        t["purpose"].get<std::string>(), t["subject_kind"].get<std::string>(), t["priority"].get<int>(),
+        minute(t["due"].get<std::int64_t>()), minute(t["opened"].get<std::int64_t>()), claimed,
+        t["subject"].get<std::string>());
   }
-  out += fmt::format("  {} {}  {} {}\n", c.say("待办", "open"), (*reply)["total"].get<std::size_t>(), c.say("列出", "shown"),
-                     (*reply)["tasks"].size());
+  out += fmt::format(
+      "  {} {}  {} {}\n", c.say("待办", "open"), (*reply)["total"].get<std::size_t>(), c.say("列出", "shown"),
+      (*reply)["tasks"].size());
   std::fputs(out.c_str(), stdout);
   return exit_ok;
 }
@@ -82,18 +96,23 @@ std::string why_not(const wire::outcome& o, const ordered_json& task, const comm
     case refusal::unknown_subject: return c.say("研判台没有这个任务", "there is no such task at the desk");
     case refusal::already_taken:
       if (task.value("state", "") != "claimed") break;
-      return fmt::format(fmt::runtime(c.say("任务由 {} 认领，到 {} 为止", "reviewer {} holds this task until {}")),
-                         task["reviewer"].get<std::uint64_t>(), minute(task["until"].get<std::int64_t>()));
+      return fmt::format(
+          fmt::runtime(c.say("任务由 {} 认领，到 {} 为止", "reviewer {} holds this task until {}")),
+          task["reviewer"].get<std::uint64_t>(), minute(task["until"].get<std::int64_t>()));
     case refusal::not_yours:
-      return fmt::format(fmt::runtime(c.say("{} 自己作过这个决定，须由他人来定",
-                                            "reviewer {} decided this before: somebody else has to decide it now")),
-                         c.reviewer());
+      return fmt::format(
+          fmt::runtime(c.say(
+              "{} 自己作过这个决定，须由他人来定",
+              "reviewer {} decided this before: somebody else has to decide it now")),
+          c.reviewer());
     case refusal::not_in_this_state:
       if (task.value("state", "") != "closed") break;
-      if (task["reviewer"].get<std::uint64_t>() == 0) return c.say("任务已撤回", "the task was withdrawn: no answer is needed any more");
-      return fmt::format(fmt::runtime(c.say("任务已由 {} 决定：{}（{}）", "reviewer {} has decided this task: {} ({})")),
-                         task["reviewer"].get<std::uint64_t>(), task["verdict"].get<std::string>(),
-                         minute(task["closed"].get<std::int64_t>()));
+      if (task["reviewer"].get<std::uint64_t>() == 0)
+        return c.say("任务已撤回", "the task was withdrawn: no answer is needed any more");
+      return fmt::format(
+          fmt::runtime(c.say("任务已由 {} 决定：{}（{}）", "reviewer {} has decided this task: {} ({})")),
+          task["reviewer"].get<std::uint64_t>(), task["verdict"].get<std::string>(),
+          minute(task["closed"].get<std::int64_t>()));
     default: break;
   }
   return refusal_text(o, c.zh);
@@ -102,7 +121,10 @@ std::string why_not(const wire::outcome& o, const ordered_json& task, const comm
 int refused(const wire::outcome& o, const ordered_json& task, const command& c) {
   const std::string words = why_not(o, task, c);
   if (c.json) {
-    std::printf("%s\n", ordered_json{{"refused", wire::EnumNamerefusal(o.why())}, {"says", words}, {"task", task}}.dump(2).c_str());
+    std::printf(
+        "%s\n", ordered_json{{"refused", wire::EnumNamerefusal(o.why())}, {"says", words}, {"task", task}}
+                    .dump(2)
+                    .c_str());
   } else {
     std::fprintf(stderr, "%s: %s\n", c.say("拒绝", "refused"), words.c_str());
   }
@@ -127,8 +149,9 @@ std::uint64_t occasion(const ordered_json& task) {
   return task["claims"].get<std::uint64_t>() << 1 | (task["state"] == "claimed" ? 1 : 0);
 }
 
-result<wire::outcome> submit(const command& c, const ordered_json& task, subject_id id, type_no type, subject_id key,
-                             const flatbuffers::FlatBufferBuilder& b) {
+result<wire::outcome> submit(
+    const command& c, const ordered_json& task, subject_id id, type_no type, subject_id key,
+    const flatbuffers::FlatBufferBuilder& b) {
   const auto now = time_of(c.node);
   if (!now) return tl::unexpected(now.error());
   envelope_fields e;
@@ -142,11 +165,14 @@ result<wire::outcome> submit(const command& c, const ordered_json& task, subject
 }
 
 std::string held_text(const ordered_json& task, const command& c) {
-  return fmt::format(fmt::runtime(c.say("已认领，到 {} 为止", "claimed until {}")), minute(task.value("until", std::int64_t{0})));
+  return fmt::format(
+      fmt::runtime(c.say("已认领，到 {} 为止", "claimed until {}")),
+      minute(task.value("until", std::int64_t{0})));
 }
 
 int claim(const command& c, subject_id id, const ordered_json& task) {
-  if (task["state"] == "claimed" && task["reviewer"] == c.reviewer()) return done(held_text(task, c), task, c);
+  if (task["state"] == "claimed" && task["reviewer"] == c.reviewer())
+    return done(held_text(task, c), task, c);
   flatbuffers::FlatBufferBuilder b;
   const wire::id wired = to_wire(id);
   b.Finish(wire::desk::Createclaim(b, &wired, c.reviewer()));
@@ -155,7 +181,8 @@ int claim(const command& c, subject_id id, const ordered_json& task) {
   if (!o) return complain(o.error());
   const auto after = look(c, id);
   if (!after) return complain(after.error());
-  return o->status() == wire::status::refused ? refused(*o, *after, c) : done(held_text(*after, c), *after, c);
+  return o->status() == wire::status::refused ? refused(*o, *after, c)
+                                              : done(held_text(*after, c), *after, c);
 }
 
 result<verdict> verdict_of(const po::variables_map& values) {
@@ -163,24 +190,27 @@ result<verdict> verdict_of(const po::variables_map& values) {
   for (const verdict v : {verdict::approve, verdict::label, verdict::demote, verdict::reject}) {
     if (text == wire::EnumNameverdict(v)) return v;
   }
-  return fail(errc::bad_argument, fmt::format("--verdict is approve, label, demote or reject, not '{}'", text));
+  return fail(
+      errc::bad_argument, fmt::format("--verdict is approve, label, demote or reject, not '{}'", text));
 }
 
 int decide(const command& c, subject_id id, const ordered_json& task) {
   const auto v = verdict_of(c.values);
   if (!v) return complain(v.error());
-  if (!c.values.count("reason")) return complain({errc::bad_argument, "--reason is missing: why, as a number of the queue's list (from 1000)"});
+  if (!c.values.count("reason"))
+    return complain(
+        {errc::bad_argument, "--reason is missing: why, as a number of the queue's list (from 1000)"});
   const auto reason = c.values["reason"].as<std::uint16_t>();
   const auto words = fmt::format("{} {}", c.say("已决定：", "decided:"), wire::EnumNameverdict(*v));
-  if (task["state"] == "closed" && task["reviewer"] == c.reviewer() && task["verdict"] == wire::EnumNameverdict(*v) &&
-      task["reason"] == reason) {
+  if (task["state"] == "closed" && task["reviewer"] == c.reviewer() &&
+      task["verdict"] == wire::EnumNameverdict(*v) && task["reason"] == reason) {
     return done(words, task, c);
   }
   flatbuffers::FlatBufferBuilder b;
   const wire::id wired = to_wire(id);
   b.Finish(wire::desk::Createdecide_task(b, &wired, c.reviewer(), *v, reason));
-  const subject_id key =
-      key_of(subject_kind::task, id, 102, {c.reviewer(), static_cast<std::uint64_t>(*v), reason, occasion(task)});
+  const subject_id key = key_of(
+      subject_kind::task, id, 102, {c.reviewer(), static_cast<std::uint64_t>(*v), reason, occasion(task)});
   const auto o = submit(c, task, id, static_cast<type_no>(wire::desk::desk_command::decide_task), key, b);
   if (!o) return complain(o.error());
   const auto after = look(c, id);
@@ -190,15 +220,20 @@ int decide(const command& c, subject_id id, const ordered_json& task) {
 
 /// What claim and decide have in common: one task, one person.
 int on_task(const command& c, int (*what)(const command&, subject_id, const ordered_json&)) {
-  if (!c.values.count("task")) return complain({errc::bad_argument, "--task is missing: an id as `zhili desk list` prints it"});
+  if (!c.values.count("task"))
+    return complain({errc::bad_argument, "--task is missing: an id as `zhili desk list` prints it"});
   const std::string text = c.values["task"].as<std::string>();
   const auto id = parse_subject_id(text);
   if (!id) return complain({errc::bad_argument, fmt::format("--task: `{}` is no id such as task:00…", text)});
-  if (c.reviewer() == 0) return complain({errc::bad_argument, "--reviewer is missing: who decides, as a number above 0"});
+  if (c.reviewer() == 0)
+    return complain({errc::bad_argument, "--reviewer is missing: who decides, as a number above 0"});
   const auto task = look(c, *id);
   if (!task) return complain(task.error());
   if (task->is_null()) {
-    return refused(wire::outcome(wire::status::refused, verdict::none, wire::refusal::unknown_subject, 1, subject_kind::task, 0), {}, c);
+    return refused(
+        wire::outcome(
+            wire::status::refused, verdict::none, wire::refusal::unknown_subject, 1, subject_kind::task, 0),
+        {}, c);
   }
   return what(c, *id, *task);
 }
@@ -225,7 +260,8 @@ int run_desk(const std::vector<std::string>& arguments) {
   if (!to) return complain(to.error());
   auto connected = client::connect(*to);
   if (!connected) return complain(connected.error());
-  const command c{p.values, **connected, language_of(p.values) == scenarios::language::zh, wants_json(p.values)};
+  const command c{
+      p.values, **connected, language_of(p.values) == scenarios::language::zh, wants_json(p.values)};
   if (what == "list") return list(c);
   return on_task(c, what == "claim" ? claim : decide);
 }
