@@ -20,12 +20,21 @@ struct traits : restinio::default_traits_t {
   static constexpr bool use_connection_count_limiter = true;
 };
 
+restinio::incoming_http_msg_limits_t limits() {
+  return restinio::incoming_http_msg_limits_t{}
+      .max_url_size(1024)
+      .max_field_name_size(256)
+      .max_field_value_size(8192)
+      .max_body_size(1024);
+}
+
 restinio::request_handling_status_t respond(const restinio::request_handle_t& request, const http_door::answer& a) {
-  return request->create_response(restinio::http_status_line_t{restinio::http_status_code_t{static_cast<std::uint16_t>(a.code)},
-                                                               a.code == 200   ? "OK"
-                                                               : a.code == 404 ? "Not Found"
-                                                               : a.code == 405 ? "Method Not Allowed"
-                                                                               : "Service Unavailable"})
+  const char* const says = a.code == 200   ? "OK"
+                           : a.code == 404 ? "Not Found"
+                           : a.code == 405 ? "Method Not Allowed"
+                                           : "Service Unavailable";
+  const restinio::http_status_code_t code{static_cast<std::uint16_t>(a.code)};
+  return request->create_response(restinio::http_status_line_t{code, says})
       .append_header(restinio::http_field::content_type, a.type)
       .append_header(restinio::http_field::cache_control, "no-store")
       .set_body(a.body)
@@ -43,8 +52,7 @@ class http_door::listener {
                 .address(asio::ip::make_address(at.host))
                 .port(at.port)
                 .max_parallel_connections(connections_max)
-                .incoming_http_msg_limits(
-                    restinio::incoming_http_msg_limits_t{}.max_url_size(1024).max_field_name_size(256).max_field_value_size(8192).max_body_size(1024))
+                .incoming_http_msg_limits(limits())
                 .read_next_http_message_timelimit(patience)
                 .write_http_response_timelimit(patience)
                 .handle_request_timeout(patience)
