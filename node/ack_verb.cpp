@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <cstdio>
 #include <iostream>
 
@@ -7,7 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "node/client_options.hpp"
-#include "protocols/envelope.hpp"
+#include "node/ids_text.hpp"
+#include "node/one_submission.hpp"
 #include "protocols/schema/takedown_generated.h"
 
 namespace zhili::node {
@@ -21,35 +21,16 @@ constexpr usage about{
     "examples\n"
     "  zhili tail --to tcp://127.0.0.1:7600 --position p.json | carry-out | zhili ack --to tcp://127.0.0.1:7600\n"};
 
-/// What `to_string` gave; nothing for anything else.
-std::optional<subject_id> parse_subject_id(std::string_view text) {
-  constexpr std::size_t digits = 30;
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || text.size() != colon + 1 + digits) return std::nullopt;
-  const std::string_view numbers = text.substr(colon + 1);
-  subject_id v;
-  const auto read = [](std::string_view part, std::uint64_t& into) {
-    const auto r = std::from_chars(part.data(), part.data() + part.size(), into, 16);
-    return r.ec == std::errc{} && r.ptr == part.data() + part.size();
-  };
-  if (!read(numbers.substr(0, 14), v.hi) || !read(numbers.substr(14), v.lo)) return std::nullopt;
-  for (const subject_kind kind : wire::EnumValuessubject_kind()) {
-    if (text.substr(0, colon) != wire::EnumNamesubject_kind(kind)) continue;
-    v.hi |= static_cast<std::uint64_t>(kind) << 56;
-    return v;
-  }
-  return std::nullopt;
-}
-
 struct measure_line {
   subject_id effect;
+  subject_id subject;
   account_id account;
   std::uint32_t serial = 0;
 };
 
 result<measure_line> parse_measure(const nlohmann::json& j) {
   measure_line m;
-  for (const auto& [field, into] : {std::pair{"effect", &m.effect}, std::pair{"account", &m.account}}) {
+  for (const auto& [field, into] : {std::pair{"effect", &m.effect}, std::pair{"subject", &m.subject}, std::pair{"account", &m.account}}) {
     const auto text = j.value(field, std::string{});
     const auto id = parse_subject_id(text);
     if (!id) return fail(errc::malformed, fmt::format("field `{}`: `{}` is no id such as institution:00…", field, text));
@@ -60,7 +41,7 @@ result<measure_line> parse_measure(const nlohmann::json& j) {
   return m;
 }
 
-result<std::vector<std::byte>> envelope_of(const measure_line& m, subject_id key) {
+result<std::vector<std::byte>> envelope_of(const measure_line& m, subject_id key, instant now) {
   flatbuffers::FlatBufferBuilder b;
   const wire::id effect = to_wire(m.effect);
   b.Finish(wire::takedown::Createacknowledge(b, &effect, m.serial));
@@ -68,10 +49,9 @@ result<std::vector<std::byte>> envelope_of(const measure_line& m, subject_id key
   e.workflow = workflow_numbers::takedown;
   e.type = static_cast<type_no>(wire::takedown::takedown_command::acknowledge);
   e.account = m.account;
-  e.subject = m.effect;
+  e.subject = m.subject;
   e.key = key;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  e.event_time = e.sent_at = {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+  e.event_time = e.sent_at = now;
   e.body = body_of(b);
   return encode_envelope(e);
 }
@@ -89,6 +69,8 @@ int run_ack(const std::vector<std::string>& arguments) {
   auto connected = client::connect(*to);
   if (!connected) return complain(connected.error());
   std::uint64_t number = 0, bad = 0;
+  result<instant> time = fail(errc::io, "not asked yet");
+  std::chrono::steady_clock::time_point asked;
   for (std::string line; std::getline(std::cin, line);) {
     ++number;
     const auto j = nlohmann::json::parse(line, nullptr, false);
@@ -99,9 +81,15 @@ int run_ack(const std::vector<std::string>& arguments) {
     }
     if (j.value("kind", std::string{}) != "measure") continue;
     const auto m = parse_measure(j);
+    // Lines come as the platform gets on with its work, over hours too.
+    if (const auto moment = std::chrono::steady_clock::now(); !time || moment - asked > std::chrono::seconds{1}) {
+      time = time_of(**connected);
+      if (!time) return complain(time.error());
+      asked = moment;
+    }
     // The same acknowledgement has the same key.
     const subject_id key = m ? derive_id(subject_kind::measure, m->effect, 3, m->serial) : subject_id{};
-    const auto envelope = m ? envelope_of(*m, key) : tl::unexpected(m.error());
+    const auto envelope = m ? envelope_of(*m, key, *time) : tl::unexpected(m.error());
     if (!envelope) {
       ++bad;
       std::fprintf(stderr, "line %llu: %s\n", static_cast<unsigned long long>(number), envelope.error().detail.c_str());

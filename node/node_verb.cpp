@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "node/gateway.hpp"
+#include "node/http/http_door.hpp"
 #include "node/mail.hpp"
 #include "node/options.hpp"
 #include "node/requests.hpp"
@@ -24,6 +25,7 @@ constexpr usage about{
     "  pack: baseline-2021\n"
     "  gateway: tcp://127.0.0.1:7600        # where clients speak to it\n"
     "  listen: tcp://127.0.0.1:7700         # where other nodes do; leave it out where there are none\n"
+    "  http: 127.0.0.1:7680                 # /healthz /readyz /metrics\n"
     "  host: {workflows: all, shards: all}\n\n"
     "examples\n"
     "  zhili node --config node.yaml                   until SIGTERM, which drains\n"
@@ -98,6 +100,8 @@ int serve(const node_config& config) {
   const homes where(config);
   mail away(where);
   const auto begin = std::chrono::steady_clock::now();
+  auto http = http_door::open(config);
+  if (!http) return complain(http.error());
   auto started = server::start(config, config.peers.empty() ? nullptr : &away);
   if (!started) return complain(started.error());
   server& node = **started;
@@ -153,6 +157,7 @@ int serve(const node_config& config) {
   clerk.use(*link);
   away.use(*link);
   all_set.set_value();
+  (*http)->ready(node, door, *link);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   say("info", config.name, fmt::format("ready after {:.2f} s; clients at {}, nodes at {}", took.count(),
                                        link->clients_endpoint().empty() ? "-" : link->clients_endpoint(),
@@ -162,10 +167,12 @@ int serve(const node_config& config) {
   {
     signal_watch watch(node);
     trouble = node.wait();
+    (*http)->draining();
     if (trouble.empty()) say("info", config.name, "draining");
     if (trouble.empty() && !node.partitions().drain(std::chrono::seconds{10})) {
       say("warn", config.name, "something was still on its way; it is kept and will be sent again");
     }
+    (*http)->close();
     link->stop();
   }
   if (trouble.empty()) {
@@ -192,6 +199,7 @@ int run_node(const std::vector<std::string>& arguments) {
   }
   const auto config = read_node_config(p.values["config"].as<std::string>());
   if (!config) return complain(config.error());
+  if (status good = check_http(*config); !good) return complain(good.error());
   if (p.values["print-config"].as<bool>()) std::fputs(print_node_config(*config).c_str(), stdout);
   if (p.values["print-config"].as<bool>() || p.values["check-config"].as<bool>()) return exit_ok;
   return serve(*config);

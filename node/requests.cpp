@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/desk_questions.hpp"
+
 namespace zhili::node {
 namespace {
 
@@ -110,6 +112,9 @@ result<std::string> requests::answer(const errand& e) {
       return piece->lines + last.dump() + '\n';
     }
     case request_verb::counts: return counts_json(node_.partitions().read(), node_.pack());
+    case request_verb::desk: return desk_tasks(node_.partitions(), e.body);
+    case request_verb::measure: return measure_of(node_.partitions(), e.body);
+    case request_verb::time: return ordered_json{{"now", node_.clock().now().ms}}.dump();
   }
   return fail(errc::unknown_type, "there is no such question");
 }

@@ -24,6 +24,12 @@ enum class request_verb : std::uint16_t {
   tail = 2,
   /// Body: none. Reply: JSON of what the node has counted.
   counts = 3,
+  /// Open tasks, or one task whatever became of it. Body and reply: node/desk_questions.hpp.
+  desk = 4,
+  /// What takedown holds of a subject. Body and reply: node/desk_questions.hpp.
+  measure = 5,
+  /// Body: none. Reply: JSON {"now": ms}, the node's time.
+  time = 6,
 };
 
 class requests {

@@ -13,6 +13,9 @@ constexpr verb all[] = {
     {"submit", "把一份记录提交给运行中的节点", "give a trace to a running node", run_submit},
     {"tail", "逐条输出决定与处置指令", "print decisions and measures as they are kept", run_tail},
     {"ack", "确认处置已生效", "tell a node that measures are in force", run_ack},
+    {"desk", "人工研判：列出、认领、决定任务", "tasks that people decide: list, claim, decide", run_desk},
+    {"appeal", "对一项处置提出申诉", "appeal against a measure", run_appeal},
+    {"load", "按固定速率压测，从应发时刻起算延迟", "submit at a fixed rate, latency from when it was due", run_load},
     {"cluster", "在本机起一整套进程，与重放逐项对照", "a whole cluster on this machine, beside replay", run_cluster},
     {"keygen", "生成节点或客户端的密钥对：私钥只留在本机", "make the keys of a node or client; the secret stays where it is", run_keygen},
 };

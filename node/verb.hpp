@@ -38,6 +38,9 @@ int run_node(const std::vector<std::string>& arguments);
 int run_submit(const std::vector<std::string>& arguments);
 int run_cluster(const std::vector<std::string>& arguments);
 int run_ack(const std::vector<std::string>& arguments);
+int run_desk(const std::vector<std::string>& arguments);
+int run_appeal(const std::vector<std::string>& arguments);
+int run_load(const std::vector<std::string>& arguments);
 int run_tail(const std::vector<std::string>& arguments);
 int run_keygen(const std::vector<std::string>& arguments);
 

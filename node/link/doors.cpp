@@ -31,15 +31,15 @@ status check_name(std::string_view option, std::string_view name) {
 // A door that other machines reach has keys and a list of who may come in.
 status check_open(std::string_view option, const std::string& endpoint, const link_options& o, bool has_list) {
   if (o.insecure || is_local(endpoint) || (!o.secret_key.empty() && has_list)) return {};
-  const std::string_view list = option == "listen_clients" ? "clients: [{name: NAME, public_key: NAME.public}]"
-                                                           : "peers: [{name: NAME, endpoint: ..., public_key: NAME.public}]";
+  const std::string_view list = option == "listen_clients" ? "client_keys_dir: DIR/clients          # a NAME.public for each"
+                                                           : "peers: {NAME: {endpoint: ..., public_key_file: DIR/NAME.public}}";
   return wrong(fmt::format(
       "{}: other machines reach {}, so it needs keys and a list of who may come in. Make keys with\n"
       "  zhili keygen --out DIR --name {}\n"
       "and write into the config\n"
-      "  public_key: DIR/{}.public\n  secret_key: DIR/{}.secret\n  {}\n"
+      "  secret_key_file: DIR/{}.secret\n  {}\n"
       "or, where nobody else can reach it, `insecure: true`",
-      option, endpoint, o.name, o.name, o.name, list));
+      option == "listen_clients" ? "gateway" : "listen", endpoint, o.name, o.name, list));
 }
 
 status check_peer(const link_peer& p, const link_options& o) {
@@ -47,8 +47,8 @@ status check_peer(const link_peer& p, const link_options& o) {
   const std::string option = fmt::format("peers.{}.endpoint", p.name);
   if (status s = check_endpoint(option, p.endpoint); !s) return s;
   if (o.insecure || is_local(p.endpoint) || !p.public_key.empty()) return {};
-  return wrong(fmt::format("{}: {} lies on another machine; write its public_key beside it, and our own public_key and "
-                           "secret_key above (zhili keygen makes them), or `insecure: true`",
+  return wrong(fmt::format("{}: {} lies on another machine; write its public_key_file beside it, and our own "
+                           "secret_key_file above (zhili keygen makes them), or `insecure: true`",
                            option, p.endpoint));
 }
 

@@ -40,6 +40,7 @@ struct reserved {
 constexpr reserved reserves[] = {
     {"caf/", "actors/shell/ node/ bench/ tests/", "CAF is known by actors/shell and node alone"},
     {"zmq", "node/link/ bench/ tests/", "ZeroMQ is known by node/link alone"},
+    {"restinio/", "node/http/", "RESTinio is known by node/http alone"},
     {"leveldb/", "storage/leveldb_store. bench/ tests/", "LevelDB is known by storage/leveldb_store.* alone"},
     // A trace's bodies go to JSON and back through the schemas' own reflection: a codec of all workflows at once.
     {"flatbuffers/", "protocols/ actors/ scenarios/trace/body_codec. bench/ tests/",

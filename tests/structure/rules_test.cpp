@@ -56,6 +56,7 @@ TEST_SUITE("structure/rules") {
         {"caf/all.hpp", "node/main.cpp", "scenarios/kernel.cpp"},
         {"zmq.hpp", "node/link/link.cpp", "node/main.cpp"},
         {"zmq_addon.hpp", "node/link/link.cpp", "storage/memory_log.cpp"},
+        {"restinio/all.hpp", "node/http/http_door.cpp", "node/node_verb.cpp"},
         {"leveldb/db.h", "storage/leveldb_store.cpp", "storage/memory_log.cpp"},
         {"leveldb/db.h", "storage/leveldb_store.hpp", "node/main.cpp"},
         {"flatbuffers/flatbuffers.h", "protocols/verify.cpp", "policy/pack.cpp"},

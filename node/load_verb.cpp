@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "node/client_options.hpp"
+#include "node/progress.hpp"
+#include "protocols/envelope.hpp"
+#include "protocols/schema/content_generated.h"
+#include "scenarios/random.hpp"
+#include "scenarios/texts/phrasebook.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr usage about{
+    "load", "",
+    "Submits diaries at a fixed rate, whether or not the node keeps up, and measures how long each takes from the moment\n"
+    "at which it was due until its decision is on disk and acknowledged. The node's clock has to be the real one, and what\n"
+    "it is given stays in its folder: use a node of its own for this.\n\n"
+    "examples\n"
+    "  zhili load --to tcp://127.0.0.1:7600 --rate 5000 --for 30s\n"
+    "  zhili load --to tcp://127.0.0.1:7600 --rate 5000 --for 30s --p99-max 50ms    exit code 1 where it is slower\n"};
+
+using clock_type = std::chrono::steady_clock;
+
+/// Different texts, in turn.
+constexpr std::uint32_t texts_n = 2048;
+
+subject_id id_of(subject_kind kind, std::uint64_t n) {
+  const std::uint64_t a = scenarios::mix(n * 16 + static_cast<std::uint64_t>(kind));
+  return {(a >> 8) | static_cast<std::uint64_t>(kind) << 56, scenarios::mix(a + 1)};
+}
+
+/// Diaries without end; none of two runs has the key of another.
+class diaries {
+ public:
+  explicit diaries(std::uint64_t run) : run_(run) {
+    scenarios::text_request request;
+    request.kind = subject_kind::diary;
+    request.seed = run;
+    for (std::uint32_t n = 0; n < texts_n; ++n) {
+      request.subject = n;
+      scenarios::phrasebook::embedded().compose(request, texts_.emplace_back());
+      hashes_.push_back(blake2b_256(as_bytes_view(texts_.back())));
+    }
+  }
+
+  std::pair<subject_id, std::vector<std::byte>> next() {
+    const std::uint64_t n = run_ + ++count_;
+    const std::string& text = texts_[count_ % texts_n];
+    const wire::hash256 hash = to_wire(hashes_[count_ % texts_n]);
+    builder_.Clear();
+    const wire::id institution = to_wire(id_of(subject_kind::institution, n % 6000));
+    builder_.Finish(wire::content::Createsubmit_content(builder_, n, subject_kind::diary, n % 5 < 2 ? &institution : nullptr,
+                                                        &hash, static_cast<std::uint32_t>(text.size()), 0, 5));
+    envelope_fields e;
+    e.workflow = workflow_numbers::content;
+    e.type = static_cast<type_no>(wire::content::content_command::submit_content);
+    e.account = id_of(subject_kind::user, n / 3);
+    e.subject = id_of(subject_kind::diary, n);
+    e.key = {scenarios::mix(n) | 1, scenarios::mix(n + (std::uint64_t{1} << 40))};
+    e.event_time = e.sent_at = {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+    e.body = body_of(builder_);
+    e.text = text;
+    auto bytes = encode_envelope(e);
+    ZHILI_ASSERT(bytes.has_value(), bytes.error().detail);
+    return {e.key, std::move(*bytes)};
+  }
+
+ private:
+  std::uint64_t run_;
+  std::uint64_t count_ = 0;
+  std::vector<std::string> texts_;
+  std::vector<digest256> hashes_;
+  flatbuffers::FlatBufferBuilder builder_{512};
+};
+
+struct loaded {
+  client_counters counts;
+  double asked_rate = 0;
+  double seconds = 0;
+  /// Milliseconds from when each was due, rising.
+  std::vector<float> latency;
+
+  double at(double share) const {
+    if (latency.empty()) return 0;
+    const auto n = static_cast<std::size_t>(share * static_cast<double>(latency.size() - 1));
+    return static_cast<double>(latency[n]);
+  }
+};
+
+result<loaded> load(client& to, double rate, duration length) {
+  loaded out;
+  out.asked_rate = rate;
+  std::mutex mutex;
+  std::map<subject_id, clock_type::time_point> due_at;
+  to.on_answer([&](const answer_entry& a) {
+    const auto now = clock_type::now();
+    std::lock_guard lock(mutex);
+    const auto found = due_at.find(a.key);
+    if (found == due_at.end()) return;
+    out.latency.push_back(std::chrono::duration<float, std::milli>(now - found->second).count());
+    due_at.erase(found);
+  });
+  diaries source(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()) & 0xffffffffffff);
+  const auto all = static_cast<std::uint64_t>(rate * static_cast<double>(length.count()) / 1000);
+  const auto begin = clock_type::now();
+  progress_bar bar("load", "submissions");
+  for (std::uint64_t n = 0; n < all; ++n) {
+    const auto due = begin + std::chrono::duration_cast<clock_type::duration>(std::chrono::duration<double>(static_cast<double>(n) / rate));
+    if (due > clock_type::now()) std::this_thread::sleep_until(due);
+    auto [key, envelope] = source.next();
+    {
+      std::lock_guard lock(mutex);
+      due_at[key] = due;
+    }
+    if (const status sent = to.submit(key, std::move(envelope)); !sent) return tl::unexpected(sent.error());
+    if (n % 256 == 0) bar.show(static_cast<double>(n), static_cast<double>(all));
+  }
+  if (const status done = to.finish(); !done) return tl::unexpected(done.error());
+  out.seconds = std::chrono::duration<double>(clock_type::now() - begin).count();
+  to.on_answer({});
+  out.counts = to.counters();
+  std::sort(out.latency.begin(), out.latency.end());
+  return out;
+}
+
+std::string text_of(const loaded& l, bool zh) {
+  const auto w = [zh](const char* in_zh, const char* in_en) { return zh ? in_zh : in_en; };
+  return fmt::format("  {} {:.0f}/s  {} {:.0f}/s  {:.1f} s\n  {} {}  {} {}  {} {}  {} {}\n"
+                     "  {}  p50 {:.2f}  p90 {:.2f}  p99 {:.2f}  p99.9 {:.2f}  {} {:.2f} ms\n",
+                     w("目标速率", "asked"), l.asked_rate, w("完成", "completed"),
+                     static_cast<double>(l.counts.answered) / std::max(l.seconds, 1e-9), l.seconds, w("提交", "submitted"), l.counts.sent,
+                     w("接受", "accepted"), l.counts.accepted, w("拒收", "refused"), l.counts.refused + l.counts.bad,
+                     w("稍后再试", "told to come again"), l.counts.busy, w("从应发时刻到落盘确认", "from due to acknowledged on disk"),
+                     l.at(0.5), l.at(0.9), l.at(0.99), l.at(0.999), w("最长", "max"), l.at(1));
+}
+
+std::string json_of(const loaded& l) {
+  return nlohmann::ordered_json{
+      {"rate_asked", l.asked_rate}, {"rate_completed", static_cast<double>(l.counts.answered) / std::max(l.seconds, 1e-9)},
+      {"wall_s", l.seconds}, {"submitted", l.counts.sent}, {"accepted", l.counts.accepted},
+      {"refused", l.counts.refused + l.counts.bad}, {"busy", l.counts.busy}, {"asked_again", l.counts.asked_again},
+      {"latency_ms", {{"p50", l.at(0.5)}, {"p90", l.at(0.9)}, {"p99", l.at(0.99)}, {"p99_9", l.at(0.999)}, {"max", l.at(1)}}}}
+      .dump(2);
+}
+
+}  // namespace
+
+int run_load(const std::vector<std::string>& arguments) {
+  po::options_description options("options");
+  add_client(options);
+  options.add_options()("rate", po::value<double>()->default_value(1000), "submissions a second")(
+      "for", po::value<std::string>()->default_value("10s"), "so long")(
+      "p99-max", po::value<std::string>(), "exit code 1 where p99 is above this, as 50ms");
+  add_common(options);
+  const parsed p = parse(about, options, arguments);
+  if (p.exit) return *p.exit;
+  auto to = client_options_of(p.values);
+  if (!to) return complain(to.error());
+  const double rate = p.values["rate"].as<double>();
+  const auto length = parse_duration(p.values["for"].as<std::string>());
+  if (!length) return complain(length.error());
+  if (!(rate >= 1 && rate <= 1e6)) return complain({errc::bad_argument, "--rate is 1 to 1000000 a second"});
+  result<duration> limit = duration{0};
+  if (p.values.count("p99-max")) limit = parse_duration(p.values["p99-max"].as<std::string>());
+  if (!limit) return complain(limit.error());
+  // An open loop does not wait for answers.
+  to->window = 10'000'000;
+  auto connected = client::connect(*to);
+  if (!connected) return complain(connected.error());
+  const auto l = load(**connected, rate, *length);
+  if (!l) return complain(l.error());
+  const std::string text = wants_json(p.values) ? json_of(*l) : text_of(*l, language_of(p.values) == scenarios::language::zh);
+  std::printf("%s\n", text.c_str());
+  const bool slow = limit->count() != 0 && l->at(0.99) > static_cast<double>(limit->count());
+  return slow || l->counts.accepted != l->counts.sent ? exit_failed : exit_ok;
+}
+
+}  // namespace zhili::node
