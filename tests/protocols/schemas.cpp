@@ -6,8 +6,9 @@
 #include <filesystem>
 
 #include <doctest/doctest.h>
-#include <flatbuffers/util.h>
 #include <fmt/format.h>
+
+#include "tests/testkit/schema_file.hpp"
 
 namespace zhili {
 namespace {
@@ -16,18 +17,6 @@ using flatbuffers::BaseType;
 using flatbuffers::FieldDef;
 using flatbuffers::StructDef;
 using flatbuffers::Type;
-
-std::unique_ptr<flatbuffers::Parser> parse(const std::filesystem::path& file) {
-  // Only for C++ does the parser let structs into unions.
-  flatbuffers::IDLOptions options;
-  options.lang_to_generate = flatbuffers::IDLOptions::kCpp;
-  auto parser = std::make_unique<flatbuffers::Parser>(options);
-  std::string text;
-  REQUIRE(flatbuffers::LoadFile(file.c_str(), false, &text));
-  const char* include[] = {"protocols/schema", nullptr};
-  REQUIRE_MESSAGE(parser->Parse(text.c_str(), include, file.c_str()), parser->error_);
-  return parser;
-}
 
 // A small number that differs from field to field and is never the default.
 std::uint64_t number_for(const Type& type, int& counter) {
@@ -77,7 +66,7 @@ const std::map<std::string, std::unique_ptr<flatbuffers::Parser>>& schemas() {
   static const auto all = [] {
     std::map<std::string, std::unique_ptr<flatbuffers::Parser>> m;
     for (const auto& entry : std::filesystem::directory_iterator("protocols/schema")) {
-      if (entry.path().extension() == ".fbs") m[entry.path().stem()] = parse(entry.path());
+      if (entry.path().extension() == ".fbs") m[entry.path().stem()] = testkit::parse_schema(entry.path());
     }
     return m;
   }();

@@ -7,7 +7,6 @@
 #include <set>
 
 #include <flatbuffers/idl.h>
-#include <flatbuffers/util.h>
 #include <fmt/format.h>
 
 #include "actors/workflow_numbers.hpp"
@@ -18,24 +17,13 @@
 #include "scenarios/report/summary.hpp"
 #include "scenarios/trace/body_codec.hpp"
 #include "tests/scenarios/staged.hpp"
+#include "tests/testkit/schema_file.hpp"
 
 namespace zhili::scenarios {
 namespace {
 
 using namespace testing;
 namespace numbers = workflow_numbers;
-
-std::unique_ptr<flatbuffers::Parser> read_schema(const std::filesystem::path& file) {
-  // Only for C++ does the parser let structs into unions.
-  flatbuffers::IDLOptions options;
-  options.lang_to_generate = flatbuffers::IDLOptions::kCpp;
-  auto parser = std::make_unique<flatbuffers::Parser>(options);
-  std::string text;
-  REQUIRE(flatbuffers::LoadFile(file.c_str(), false, &text));
-  const char* include[] = {"protocols/schema", nullptr};
-  REQUIRE_MESSAGE(parser->Parse(text.c_str(), include, file.c_str()), parser->error_);
-  return parser;
-}
 
 struct personal_table {
   std::shared_ptr<flatbuffers::Parser> schema;
@@ -49,7 +37,7 @@ const std::map<std::string, personal_table>& personal_tables() {
     std::map<std::string, personal_table> out;
     for (const auto& entry : std::filesystem::directory_iterator("protocols/schema")) {
       if (entry.path().extension() != ".fbs") continue;
-      const std::shared_ptr<flatbuffers::Parser> schema = read_schema(entry.path());
+      const std::shared_ptr<flatbuffers::Parser> schema = testkit::parse_schema(entry.path());
       for (const flatbuffers::StructDef* table : schema->structs_.vec) {
         for (const flatbuffers::FieldDef* field : table->fields.vec) {
           if (field->attributes.Lookup("personal") == nullptr) continue;
