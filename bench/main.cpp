@@ -19,7 +19,7 @@
 namespace zhili::bench {
 
 constexpr benchmark all[] = {
-    {"summer", "summer-2021 on one lane and on two: wall, CPU, memory", 3, run_summer},
+    {"summer", "summer-2021 on one lane and on two: wall, CPU, memory", 7, run_summer},
     {"memory", "bytes a live subject, by workflow; and against the process", 1, run_memory},
     {"kernel-constant", "kernel and partition, the judging replaced by a constant", 7, run_kernel_constant},
     {"kernel-judging", "the same with the real judging, against a plain loop", 7, run_kernel_judging},
@@ -67,7 +67,7 @@ void print_help(const po::options_description& options) {
       "\n%s\nexamples\n"
       "  ./dev bench                                  everything, some ten minutes of two cores\n"
       "  ./dev bench --only kernel-constant           one of them\n"
-      "  ./dev bench --only summer --rounds 7         more rounds than its three\n"
+      "  ./dev bench --only summer --rounds 15        more rounds than its seven\n"
       "  ./dev bench --markdown > tables.md           for docs/benchmarks.md\n"
       "  zhili-bench --smoke                          does it run at all? seconds, figures mean nothing\n\n"
       "exit codes: 0 measured, 1 a benchmark failed, 2 usage\n",

@@ -31,7 +31,7 @@ struct measure_line {
 result<measure_line> parse_measure(const nlohmann::json& j) {
   measure_line m;
   for (const auto& [field, into] : {std::pair{"effect", &m.effect}, std::pair{"subject", &m.subject}, std::pair{"account", &m.account}}) {
-    const auto text = j.value(field, std::string{});
+    const auto text = j.contains(field) && j[field].is_string() ? j[field].get<std::string>() : std::string{};
     const auto id = parse_subject_id(text);
     if (!id) return fail(errc::malformed, fmt::format("field `{}`: `{}` is no id such as institution:00…", field, text));
     *into = *id;
@@ -79,7 +79,7 @@ int run_ack(const std::vector<std::string>& arguments) {
       std::fprintf(stderr, "line %llu: is no JSON object\n", static_cast<unsigned long long>(number));
       continue;
     }
-    if (j.value("kind", std::string{}) != "measure") continue;
+    if (!j.contains("kind") || j["kind"] != "measure") continue;
     const auto m = parse_measure(j);
     // Lines come as the platform gets on with its work, over hours too.
     if (const auto moment = std::chrono::steady_clock::now(); !time || moment - asked > std::chrono::seconds{1}) {

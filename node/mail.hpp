@@ -21,6 +21,9 @@ class mail final : public shell::post_office {
 
   /// Letters and receipts that a queue did not take: they come again.
   std::uint64_t put_off() const { return put_off_.load(std::memory_order_relaxed); }
+  /// Letters and receipts that came here and belong elsewhere. True for the first of them: somebody has to be told.
+  bool astray(std::uint64_t n) { return astray_.fetch_add(n, std::memory_order_relaxed) == 0; }
+  std::uint64_t astray() const { return astray_.load(std::memory_order_relaxed); }
 
  private:
   void post(partition_id to, const frame_entry& entry);
@@ -28,6 +31,7 @@ class mail final : public shell::post_office {
   const homes& where_;
   std::atomic<zmq_link*> link_{nullptr};
   std::atomic<std::uint64_t> put_off_{0};
+  std::atomic<std::uint64_t> astray_{0};
 };
 
 shell::letter letter_of(const message_entry& m);

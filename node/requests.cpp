@@ -41,7 +41,7 @@ std::string counts_json(const shell::shell_counters& c, const policy::pack& pack
   j["commands"] = c.commands;
   j["subjects"] = c.subjects;
   j["refused_inside"] = c.refused_inside;
-  j["letters"] = {{"in", c.hosts.letters_in}, {"out", c.hosts.letters_out}, {"resent", c.hosts.resent}, {"gaps", c.hosts.gaps}};
+  j["letters"] = {{"in", c.hosts.letters_in}, {"out", c.hosts.letters_out}, {"put_off", c.hosts.put_off}, {"resent", c.hosts.resent}, {"gaps", c.hosts.gaps}};
   j["log"] = {{"syncs", c.commits.syncs}, {"batches", c.commits.batches}, {"bytes", c.commits.bytes},
               {"failed", c.commits.failed}, {"busy_s", c.commits.busy_s}};
   return j.dump();
@@ -50,7 +50,8 @@ std::string counts_json(const shell::shell_counters& c, const policy::pack& pack
 requests::requests(server& node, const scenarios::shelf& packs)
     : node_(node), tail_(node.folder().log(), packs), thread_([this] { run(); }) {}
 
-requests::~requests() {
+void requests::end() {
+  if (!thread_.joinable()) return;
   {
     std::lock_guard lock(mutex_);
     ends_ = true;
@@ -85,7 +86,12 @@ void requests::run() {
       e = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    reply(e, answer(e));
+    // A body of another shape than its verb's must not end the thread.
+    try {
+      reply(e, answer(e));
+    } catch (const nlohmann::json::exception&) {
+      reply(e, fail(errc::malformed, "the question has a field of another type than it should"));
+    }
   }
 }
 

@@ -35,8 +35,9 @@ enum class request_verb : std::uint16_t {
 class requests {
  public:
   requests(server& node, const scenarios::shelf& packs);
-  /// Leaves what waits unanswered.
-  ~requests();
+  ~requests() { end(); }
+  /// Leaves what waits unanswered; asks nothing of the partitions any more.
+  void end();
   void use(zmq_link& link) { link_ = &link; }
 
   /// On the link's thread.

@@ -8,6 +8,12 @@
 #include "scenarios/trace/feed.hpp"
 
 namespace zhili::node {
+namespace {
+
+/// How late a registry snapshot may be loaded.
+constexpr std::chrono::seconds look_every{1};
+
+}  // namespace
 
 server::~server() = default;
 
@@ -107,9 +113,13 @@ void server::load_due_snapshots() {
 }
 
 std::string server::wait() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stops_ || !trouble_.empty(); });
-  return trouble_;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, look_every, [this] { return stops_ || !trouble_.empty(); })) return trouble_;
+    }
+    load_due_snapshots();
+  }
 }
 
 void server::stop() {

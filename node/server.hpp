@@ -25,12 +25,14 @@ class server {
   const policy::pack& pack() const { return *pack_; }
   const scenarios::shelf& shelves() const { return shelves_; }
 
-  /// Loads the registry snapshots whose time has come. Called by whoever moves the clock.
+  /// Loads the registry snapshots whose time has come. Called by whoever moves the clock, and while waiting.
   void load_due_snapshots();
 
   /// Waits for a signal, or for the text of what broke; empty: a signal, or `stop`.
   std::string wait();
   void stop();
+  /// The partitions run no more. What is acknowledged is kept; nobody gets an answer any more.
+  void end() { shell_.reset(); }
   /// From any thread: the node cannot go on.
   void broken(std::string why);
   bool is_broken() const;

@@ -53,7 +53,10 @@ void partition_host::take(submission&& s, instant now) {
 void partition_host::take(letter&& l, instant now) {
   ++counted_.letters_in;
   // Left lying, it is sent again: its source keeps it until a receipt comes.
-  if (waiting_.size() >= 2 * waiting_max) return;
+  if (waiting_.size() >= 2 * waiting_max) {
+    ++counted_.put_off;
+    return;
+  }
   if (full() || !waiting_.empty()) {
     waiting_.push_back({nullptr, std::make_unique<letter>(std::move(l))});
     return;
@@ -125,14 +128,15 @@ void partition_host::flush() {
 }
 
 void partition_host::committed(storage::append_outcome outcome, batch_writer&& batch, instant now) {
-  in_flight_ = false;
   if (outcome != storage::append_outcome::ok) {
+    // Stays in flight for ever: nothing that comes behind a hole is kept or answered.
     around_.broken(fmt::format("the log of {} shard {} did not keep batch {}: {}", engine_->workflow().name, id().shard,
                                seq_ + 1, outcome == storage::append_outcome::fenced
                                              ? "somebody else writes this partition now"
                                              : "the store has stopped; see its own message"));
     return;
   }
+  in_flight_ = false;
   ++seq_;
   ++counted_.batches;
   counted_.bytes += batch.bytes();

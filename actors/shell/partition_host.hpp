@@ -29,6 +29,8 @@ struct host_counters {
   std::uint64_t repeated = 0;
   std::uint64_t busy = 0;
   std::uint64_t letters_in = 0;
+  /// Left lying because too much waits: they come again.
+  std::uint64_t put_off = 0;
   std::uint64_t letters_out = 0;
   std::uint64_t resent = 0;
   std::uint64_t gaps = 0;

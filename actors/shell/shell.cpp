@@ -121,12 +121,12 @@ shell::~shell() {
   if (room_->system) {
     for (caf::actor& a : room_->actors) {
       if (a) caf::anon_send(a, stop_atom::value);
-      a = nullptr;
     }
-    // The committer's last outcomes find no actor any more; nobody is told of them.
     room_->system->await_all_actors_done();
   }
+  // The committer's last outcomes find no actor any more; nobody is told of them.
   room_->commits.reset();
+  room_->actors.fill(nullptr);
   room_->system.reset();
 }
 
@@ -248,6 +248,7 @@ shell_counters shell::read() {
       all.hosts.repeated += c.repeated;
       all.hosts.busy += c.busy;
       all.hosts.letters_in += c.letters_in;
+      all.hosts.put_off += c.put_off;
       all.hosts.letters_out += c.letters_out;
       all.hosts.resent += c.resent;
       all.hosts.gaps += c.gaps;

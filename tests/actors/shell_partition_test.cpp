@@ -212,8 +212,13 @@ TEST_SUITE("actors/shell/partition_host") {
     REQUIRE(slow.held.size() == 1);
     slow.held[0].done(storage::append_outcome::unknown, std::move(slow.held[0].batch));
     CHECK(t.trouble.find("content shard 5") != std::string::npos);
+    // Nor does anything that comes behind the hole.
+    for (std::size_t n = 12; n < kernel.size(); ++n) t.give(*(*batch_reader::open(kernel[n])).begin());
+    t.host->flush();
+    CHECK(slow.held.size() == 1);
     CHECK(t.asked->told.empty());
     CHECK(t.post.letters.empty());
+    CHECK(t.post.notes.empty());
   }
 
   TEST_CASE("a host that is opened again goes on where its log ends and sends again what nobody acknowledged") {
