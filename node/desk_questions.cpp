@@ -36,13 +36,20 @@ struct wanted {
   std::uint64_t reviewer = 0;
   std::size_t limit = tasks_max;
 
-  bool takes(const desk::task& t) const {
+  bool takes(const desk::state& list, const desk::task& t) const {
     if (task) return t.id == task;
-    if (t.mode == desk::mode::closed || (queue && t.queue != queue)) return false;
+    if (t.mode == desk::mode::closed || (queue && list.queue_of(t) != queue)) return false;
     if (reviewer == 0) return true;
     if (t.mode == desk::mode::claimed) return t.reviewer == reviewer;
-    return t.not_by != reviewer && t.nor_by != reviewer;
+    return list.asked(t).not_by != reviewer && list.asked(t).nor_by != reviewer;
   }
+};
+
+struct listed_task {
+  desk::task task;
+  account_id queue;
+  /// Of a closed task nothing.
+  desk::question question;
 };
 
 template <class Number>
@@ -88,21 +95,25 @@ result<wanted> read_wanted(std::string_view body) {
   return w;
 }
 
-ordered_json task_json(const desk::task& t) {
+ordered_json task_json(const listed_task& of) {
   static constexpr const char* modes[] = {"", "open", "claimed", "closed"};
+  const desk::task& t = of.task;
   ordered_json j{
       {"task", to_string(t.id)},
-      {"queue", queue_name(t.queue)},
-      {"queue_account", to_string(t.queue)},
-      {"subject", to_string(t.subject)},
-      {"subject_kind", wire::EnumNamesubject_kind(t.kind)},
-      {"ref", t.ref},
-      {"purpose", wire::desk::EnumNamepurpose(t.purpose)},
+      {"queue", queue_name(of.queue)},
+      {"queue_account", to_string(of.queue)},
       {"priority", t.priority},
-      {"due", t.due},
-      {"opened", t.opened},
       {"state", modes[static_cast<std::size_t>(t.mode)]},
       {"claims", t.claims}};
+  if (t.mode != desk::mode::closed) {
+    const desk::question& q = of.question;
+    j["subject"] = to_string(q.subject);
+    j["subject_kind"] = wire::EnumNamesubject_kind(q.kind);
+    j["ref"] = q.ref;
+    j["purpose"] = wire::desk::EnumNamepurpose(q.purpose);
+    j["due"] = q.due;
+    j["opened"] = q.opened;
+  }
   if (t.mode != desk::mode::open) {
     j["reviewer"] = t.reviewer;
     j[t.mode == desk::mode::claimed ? "until" : "closed"] = t.until;
@@ -126,14 +137,16 @@ result<std::string> desk_tasks(shell::shell& partitions, std::string_view body) 
   const auto w = read_wanted(body);
   if (!w) return tl::unexpected(w.error());
   std::mutex guard;
-  std::vector<desk::task> found;
+  std::vector<listed_task> found;
   bool here = false;
   partitions.each_shard([&](shell::shard_host& shard) {
     const auto* desk = state_of<desk::state>(shard, workflow_numbers::desk);
     if (desk == nullptr) return;
-    std::vector<desk::task> mine;
+    std::vector<listed_task> mine;
     for (const desk::task& t : desk->tasks()) {
-      if (w->takes(t)) mine.push_back(t);
+      if (!w->takes(*desk, t)) continue;
+      const bool closed = t.mode == desk::mode::closed;
+      mine.push_back({t, desk->queue_of(t), closed ? desk::question{} : desk->asked(t)});
     }
     std::lock_guard lock(guard);
     here = true;
@@ -141,7 +154,9 @@ result<std::string> desk_tasks(shell::shell& partitions, std::string_view body) 
   });
   if (!here) return fail(errc::not_found, "this node hosts no desk; ask the one that does");
   std::ranges::sort(
-      found, {}, [](const desk::task& t) { return std::tuple(-t.priority, t.due, t.opened, t.id); });
+      found, {}, [](const listed_task& t) {
+        return std::tuple(-t.task.priority, t.question.due, t.question.opened, t.task.id);
+      });
   ordered_json out{{"total", found.size()}, {"tasks", ordered_json::array()}};
   for (std::size_t n = 0; n < std::min(found.size(), w->limit); ++n)
     out["tasks"].push_back(task_json(found[n]));

@@ -57,6 +57,7 @@ scenario scaled(const scenario& s, double scale) {
   const auto at_least_one = [&](double v) { return std::max(1.0, std::round(v * scale)); };
   for (figure* f : {&out.institutions, &out.practitioners, &out.users}) f->value = at_least_one(f->value);
   for (kind_model& k : out.kinds) k.per_day.value *= scale;
+  out.volume.value *= scale;
   for (reviewer_group& g : out.reviewers) g.count = static_cast<std::uint32_t>(at_least_one(g.count));
   for (auto& [key, value] : out.published) value *= scale;
   return out;

@@ -20,8 +20,9 @@ class content_store {
   [[nodiscard]] virtual status put(const digest256& hash, std::string_view text) = 0;
 
   /// Fills `out` and gives true; false: no such text, `out` is empty. errc::checksum where what is kept no
-  /// longer has this hash.
-  [[nodiscard]] virtual result<bool> get(const digest256& hash, std::string& out) = 0;
+  /// longer has this name. `ref`: the platform's handle of the item whose text it is, from which a rehearsal
+  /// composes it again; others need it not.
+  [[nodiscard]] virtual result<bool> get(text_name name, std::uint64_t ref, std::string& out) = 0;
 };
 
 }  // namespace zhili::storage

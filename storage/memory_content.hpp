@@ -13,14 +13,14 @@ namespace zhili::storage {
 class memory_content final : public content_store {
  public:
   status put(const digest256& hash, std::string_view text) override;
-  result<bool> get(const digest256& hash, std::string& out) override;
+  result<bool> get(text_name name, std::uint64_t ref, std::string& out) override;
 
  private:
   struct alignas(64) stripe {
     std::mutex mutex;
     std::map<digest256, std::string> texts;
   };
-  stripe& stripe_of(const digest256& hash) { return stripes_[hash.word[0] % stripes_.size()]; }
+  stripe& stripe_of(text_name name) { return stripes_[name.word[0] % stripes_.size()]; }
 
   std::array<stripe, 64> stripes_;
 };

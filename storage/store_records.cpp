@@ -56,6 +56,9 @@ std::string forgotten_name(partition_id partition, epoch under, seq before) {
 std::string meta_key(std::string_view name) {
   return "m" + std::string{name};
 }
+std::string text_key(text_name name) {
+  return "c" + std::string(reinterpret_cast<const char*>(name.word), sizeof name.word);
+}
 std::string text_key(const digest256& hash) {
   return "c" + std::string(reinterpret_cast<const char*>(hash.word), sizeof hash.word);
 }

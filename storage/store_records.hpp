@@ -34,6 +34,8 @@ std::string chunk_key(partition_id partition, std::uint64_t snapshot_no, std::ui
 std::string forgotten_name(partition_id partition, epoch under, seq before);
 std::string forgotten_name(partition_id partition);
 std::string text_key(const digest256& hash);
+/// With what the keys of texts of this name begin.
+std::string text_key(text_name name);
 std::string meta_key(std::string_view name);
 /// Of any key that names one after its letter.
 partition_id partition_of(std::string_view key);

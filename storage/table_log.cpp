@@ -252,15 +252,27 @@ status table_log::put(const digest256& hash, std::string_view text) {
   });
 }
 
-result<bool> table_log::get(const digest256& hash, std::string& out) {
+result<bool> table_log::get(text_name name, std::uint64_t, std::string& out) {
   out.clear();
-  auto value = find(text_key(hash));
-  if (!value) return tl::unexpected(value.error());
-  if (!*value) return false;
-  if (blake2b_256(as_bytes_view(**value)) != hash) {
-    return fail(errc::checksum, fmt::format("{}: text {}: what is kept has another hash", where_, hex(hash)));
+  const std::string begin = text_key(name);
+  std::unique_ptr<key_table::cursor> at = table_->make_cursor();
+  const auto found = [&] {
+    at->seek(begin);
+    return at->valid() && at->key().starts_with(begin);
+  };
+  if (!found()) {
+    std::lock_guard hold(writing_);
+    if (status written = write_pending(options_.durable); !written) return tl::unexpected(written.error());
+    at = table_->make_cursor();
+    if (!found()) {
+      if (status read = at->outcome(); !read) return failed("cannot read", read.error());
+      return false;
+    }
   }
-  out = std::move(**value);
+  if (name_of(blake2b_256(as_bytes_view(at->value()))) != name) {
+    return fail(errc::checksum, fmt::format("{}: text {}: what is kept has another hash", where_, hex(name)));
+  }
+  out = at->value();
   return true;
 }
 

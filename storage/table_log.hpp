@@ -50,7 +50,7 @@ class table_log final : public partition_store, public content_store {
   status replace(const lease& under, const partition_copy& copy) override;
 
   status put(const digest256& hash, std::string_view text) override;
-  result<bool> get(const digest256& hash, std::string& out) override;
+  result<bool> get(text_name name, std::uint64_t ref, std::string& out) override;
 
  private:
   struct slot : partition_keep {

@@ -52,14 +52,14 @@ void apply(state& s, const wire::decided& e) {
   c.set(flag_task_stale, c.verdict == verdict::escalate && head.decided_by() == 0);
   c.set(flag_by_person, head.decided_by() != 0);
   c.waiting = static_cast<std::uint8_t>(c.waiting - head.settles());
-  c.decisions = head.number();
+  c.decisions = head.number() & decisions_max;
   // Taken back while it waited: what was in force before stays so.
   if (head.verdict() == verdict::none) {
     c.verdict = c.in_force;
     return;
   }
   c.verdict = head.verdict();
-  c.pack = static_cast<std::uint32_t>(head.pack());
+  c.pack = s.packs.of(static_cast<std::uint32_t>(head.pack()));
   if (c.on_text < 0xff) ++c.on_text;
   if (c.verdict != verdict::escalate) {
     c.in_force = c.verdict;
@@ -76,7 +76,7 @@ void apply(state& s, const msg::content_recorded& e) {
   const row_no institution = named ? s.institutions.find_or_add(named) : no_row;
   publication& c = s.contents[e.row()];
   const bool same_institution = c.institution == institution;
-  c.text = from_wire(e.text_hash());
+  c.text = name_of(from_wire(e.text_hash()));
   c.ref = e.ref();
   c.institution = institution;
   c.on_text = 0;
@@ -90,8 +90,7 @@ void apply(state& s, const msg::content_recorded& e) {
     if (!same_institution) r.burst = 0;
   } else if (c.id.kind() == subject_kind::ad) {
     c.set(flag_minors_audience, e.minors_audience() != 0);
-    c.flags =
-        static_cast<std::uint16_t>((c.flags & ~certificate_mask) | e.ad_certificate() << certificate_shift);
+    c.set_flags((c.flags & ~certificate_mask) | e.ad_certificate() << certificate_shift);
   }
 }
 
@@ -119,7 +118,7 @@ void apply(state& s, const msg::signs_noted& e) {
 
 void apply(state& s, const msg::looked_again& e) {
   publication& c = s.contents[e.row()];
-  c.pack = e.pack();
+  c.pack = s.packs.of(e.pack());
   if (c.id.kind() == subject_kind::ad) c.detail = e.version();
 }
 
@@ -128,7 +127,7 @@ void apply(state&, const msg::page_asked&) {}
 
 void apply(state& s, const msg::page_noted& e) {
   publication& c = s.contents[e.row()];
-  c.text = from_wire(e.text_hash());
+  c.text = name_of(from_wire(e.text_hash()));
   c.on_text = 0;
 }
 

@@ -78,7 +78,7 @@ subject_id named_by(const state& s, const publication& c) {
 
 // What the row already answers.
 bool is_repeat(
-    const state& s, const publication& c, const case_facts& f, const digest256& text,
+    const state& s, const publication& c, const case_facts& f, text_name text,
     subject_id institution) {
   if (c.has(flag_withdrawn) || c.text != text || named_by(s, c) != institution) return false;
   if (f.kind == subject_kind::ad) {
@@ -111,12 +111,14 @@ outcome decide(const state& s, const msg::submit_content& c, const context& cx, 
   case_facts facts = facts_in(c, cx);
   if (before != nullptr) {
     if (s.authors[before->author].id != cx.account) return refused(kind, refusal::not_yours);
-    if (is_repeat(s, *before, facts, hash, institution)) return done(kind, before->verdict);
-    if (before->waiting == 0xff) return refused(kind, refusal::not_in_this_state);
+    if (is_repeat(s, *before, facts, name_of(hash), institution)) return done(kind, before->verdict);
+    if (before->waiting == waiting_max || before->decisions == decisions_max) {
+      return refused(kind, refusal::not_in_this_state);
+    }
   }
   std::string_view text;
   if (c.text_bytes() > 0) {
-    text = cx.text.empty() ? cx.text_of(hash) : cx.text;
+    text = cx.text.empty() ? cx.text_of(name_of(hash), c.ref()) : cx.text;
     if (text.size() != c.text_bytes()) return refused(kind, refusal::malformed, 4);
   }
 
@@ -215,8 +217,8 @@ outcome decide(const state& s, const wire::reversal& m, const context& cx, decid
 }
 
 outcome decide(const state& s, const wire::mention_label& m, const context&, decide_sink& out) {
-  const row_no row = s.contents.find(from_wire(m.content()));
-  if (row == no_row) return refused(subject_kind::none, refusal::unknown_subject);
+  const row_no row = m.row();
+  if (row >= s.contents.size()) return refused(subject_kind::none, refusal::unknown_subject);
   const publication& c = s.contents[row];
   // Takedown says it again when the content names the institution again.
   if (!c.has(flag_mentioned) || named_by(s, c) != from_wire(m.institution())) return done(subject_kind::none);

@@ -40,10 +40,12 @@ outcome decide(const state& s, const wire::inspect& m, const context& cx, decide
 }
 
 outcome decide(const state& s, const wire::inspect_one& m, const context& cx, decide_sink& out) {
-  const row_no row = s.contents.find(from_wire(m.subject()));
-  if (row == no_row) return refused(subject_kind::none, refusal::unknown_subject);
+  const row_no row = m.row();
+  if (row >= s.contents.size()) return refused(subject_kind::none, refusal::unknown_subject);
   const publication& c = s.contents[row];
-  if (!live(c)) return done(subject_kind::none);
+  // It may name somebody else by now.
+  const bool names = c.institution != no_row && s.institutions[c.institution].id == from_wire(m.institution());
+  if (!live(c) || !names) return done(subject_kind::none);
   second_judgement now{c.verdict};
   if (judged_long_ago(s, c, cx))
     now = judge_again(s, row, facts_of(s, c), cause::inspection, m.visit(), cx, out);
@@ -64,9 +66,9 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
   if (m.text_bytes() > limits::text_bytes_max) return no(refusal::too_large, 4);
   if (m.text_bytes() > 0 && m.text_hash() == nullptr) return no(refusal::malformed, 3);
   if (m.text_bytes() == 0 || !live(c)) return done(subject_kind::none, c.verdict);
-  const digest256 hash = from_wire(*m.text_hash());
-  if (hash == c.text) return done(subject_kind::none, c.verdict);
-  const std::string_view text = cx.text.empty() ? cx.text_of(hash) : cx.text;
+  const text_name seen = name_of(from_wire(*m.text_hash()));
+  if (seen == c.text) return done(subject_kind::none, c.verdict);
+  const std::string_view text = cx.text.empty() ? cx.text_of(seen, m.ref()) : cx.text;
   if (text.size() != m.text_bytes()) return no(refusal::malformed, 3);
 
   const context own = on_behalf(cx.account, cx);

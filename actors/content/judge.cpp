@@ -95,8 +95,8 @@ second_judgement judge_again(
   const publication& c = s.contents[row];
   if (!live(c)) return {c.verdict};
   std::string_view text;
-  if (c.text != digest256{}) {
-    text = cx.text_of(c.text);
+  if (c.text != text_name{}) {
+    text = cx.text_of(c.text, c.ref);
     if (text.empty()) return {c.verdict};
   }
   const context own = on_behalf(facts.account, cx);
@@ -119,7 +119,7 @@ second_judgement judge_again(
 }
 
 bool judged_long_ago(const state& s, const publication& c, const context& cx) {
-  if (c.pack != static_cast<std::uint32_t>(cx.pack_tag)) return true;
+  if (!s.packs.is(static_cast<std::uint8_t>(c.pack), static_cast<std::uint32_t>(cx.pack_tag))) return true;
   if (c.id.kind() != subject_kind::ad) return false;
   const institution* owner = owner_of_ad(s, s.authors[c.author].id);
   return owner != nullptr && owner->version != c.detail;

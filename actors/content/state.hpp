@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "actors/partition/hasher.hpp"
+#include "actors/partition/pack_numbers.hpp"
 #include "actors/partition/row_table.hpp"
 #include "policy/fields/content.hpp"
 #include "protocols/schema/content_generated.h"
@@ -39,11 +40,15 @@ enum flag : std::uint16_t {
   certificate_mask = 3 << certificate_shift,
 };
 
-/// A content.
+/// Submissions of one content that may wait, and decisions on it: more submissions are refused.
+inline constexpr std::uint8_t waiting_max = 0xff;
+inline constexpr std::uint32_t decisions_max = 0xffffff;
+
+/// A content. One line of the cache.
 struct publication {
   subject_id id;
   /// Zero: stars alone.
-  digest256 text;
+  text_name text;
   std::uint64_t ref = 0;
   /// Row among the authors.
   row_no author = no_row;
@@ -51,30 +56,30 @@ struct publication {
   row_no institution = no_row;
   /// The author's content before this one.
   row_no older = no_row;
-  /// First half of the pack's tag that judged last.
-  std::uint32_t pack = 0;
-  std::uint32_t decisions = 0;
   /// Of a review its place among the reviews; of an ad the version of the institution's status that it was
   /// judged by.
   std::uint32_t detail = 0;
-  std::uint16_t flags = 0;
+  std::uint32_t decisions : 24 = 0;
+  /// Which pack judged last, in the state's pack numbers.
+  std::uint32_t pack : 8 = 0;
+  std::uint16_t flags : 10 = 0;
   /// The last; escalate while a person has it.
-  zhili::verdict verdict{};
+  zhili::verdict verdict : 3 {};
   /// The last that was not escalate: what takedown and the index of the account hold.
-  zhili::verdict in_force{};
+  zhili::verdict in_force : 3 {};
   /// Submissions that wait for the desk.
   std::uint8_t waiting = 0;
   /// Decisions on the text as it is now, up to 255: what was asked about an older text is stale.
   std::uint8_t on_text = 0;
-  std::uint8_t spare[2] = {};
 
   bool has(flag f) const { return (flags & f) != 0; }
-  void set(flag f, bool on) { flags = static_cast<std::uint16_t>(on ? flags | f : flags & ~f); }
+  void set(flag f, bool on) { set_flags(on ? flags | f : flags & ~f); }
+  void set_flags(int all) { flags = static_cast<std::uint16_t>(all) & 0x3ffu; }
   certificate_form certificate() const {
     return static_cast<certificate_form>((flags & certificate_mask) >> certificate_shift);
   }
 };
-static_assert(sizeof(publication) == 88, "millions of rows");
+static_assert(sizeof(publication) == 64, "millions of rows");
 
 /// Shown by its own status.
 constexpr bool stands(verdict v) {
@@ -141,6 +146,7 @@ class state {
   /// Version of the band fact, of those whose band is not low.
   std::map<row_no, std::uint32_t> band_versions;
   partition::row_table<institution> institutions;
+  partition::pack_numbers packs;
 
   /// New reviews that name an institution, as they came; those that can no longer be part of a burst leave in
   /// front.
@@ -178,6 +184,7 @@ class state {
       h.value(version);
     }
     h.rows(institutions);
+    packs.digest(h);
     for (const row_no row : recent) h.value(row);
     h.values(std::span<const pending_tally>{pending});
     for (const auto& [row, hours] : by_hour) {

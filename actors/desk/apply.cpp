@@ -8,20 +8,20 @@ void apply(state&, const wire::decided&) {}
 void apply(state& s, const msg::task_opened& e) {
   task t;
   t.id = from_wire(e.task());
-  t.subject = from_wire(e.subject());
-  t.owner = from_wire(e.owner());
-  t.queue = from_wire(e.queue());
-  t.ref = e.ref();
-  t.not_by = e.not_by();
-  t.nor_by = e.nor_by();
-  t.due = e.due();
-  t.opened = e.opened();
-  t.origin_row = e.row();
-  t.kind = e.kind();
-  t.workflow = e.workflow();
-  t.purpose = e.purpose();
   t.priority = e.priority();
-  s.add(t);
+  question q;
+  q.subject = from_wire(e.subject());
+  q.owner = from_wire(e.owner());
+  q.ref = e.ref();
+  q.not_by = e.not_by();
+  q.nor_by = e.nor_by();
+  q.due = e.due();
+  q.opened = e.opened();
+  q.origin_row = e.row();
+  q.kind = e.kind();
+  q.workflow = e.workflow();
+  q.purpose = e.purpose();
+  s.add(t, from_wire(e.queue()), q);
 }
 
 void apply(state& s, const msg::task_claimed& e) {

@@ -12,11 +12,12 @@ using wire::refusal;
 namespace {
 
 // Why this reviewer may not take the task now; `none` where they may.
-refusal bar(const task& t, std::uint64_t reviewer) {
+refusal bar(const state& s, const task& t, std::uint64_t reviewer) {
   if (t.mode == mode::closed) return refusal::not_in_this_state;
   if (t.mode == mode::claimed && t.reviewer != reviewer) return refusal::already_taken;
   // Nobody decides an appeal against, or a second look at, their own decision.
-  if (t.not_by == reviewer || t.nor_by == reviewer) return refusal::not_yours;
+  const question& q = s.asked(t);
+  if (q.not_by == reviewer || q.nor_by == reviewer) return refusal::not_yours;
   return refusal::none;
 }
 
@@ -50,7 +51,7 @@ outcome decide(const state& s, const msg::claim& m, const context& cx, decide_si
   const row_no n = s.tasks().find(from_wire(*m.task()));
   if (n == no_row) return no(refusal::unknown_subject, 1);
   const task& t = s.tasks()[n];
-  if (const refusal why = bar(t, m.reviewer()); why != refusal::none) return no(why, 1);
+  if (const refusal why = bar(s, t, m.reviewer()); why != refusal::none) return no(why, 1);
   // Long enough for a hard case, short enough that a closed laptop holds nobody up.
   const duration lease{cx.pack->setting(fields::desk::setting::lease)};
   out.emit<workflow>(msg::task_claimed(m.reviewer(), (cx.now + lease).ms, n, t.claims + 1));
@@ -64,7 +65,7 @@ outcome decide(const state& s, const msg::decide_task& m, const context& cx, dec
   if (!a_person_may_say(m.verdict())) return no(refusal::out_of_range, 3);
   const row_no n = s.tasks().find(from_wire(*m.task()));
   if (n == no_row) return no(refusal::unknown_subject, 1);
-  if (const refusal why = bar(s.tasks()[n], m.reviewer()); why != refusal::none) return no(why, 1);
+  if (const refusal why = bar(s, s.tasks()[n], m.reviewer()); why != refusal::none) return no(why, 1);
   out.emit<workflow>(msg::task_closed(m.reviewer(), cx.now.ms, n, m.reason(), m.verdict(), 0));
   return done(subject_kind::task, m.verdict());
 }

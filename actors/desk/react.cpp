@@ -15,10 +15,11 @@ void react(const state&, const msg::task_claimed& e, const context& cx, react_si
 void react(const state& s, const msg::task_closed& e, const context&, react_sink& out) {
   if (e.withdrawn() != 0) return;
   const task& t = s.tasks()[e.row()];
+  const question& q = s.asked(t);
   const wire::desk_answer answer(
-      to_wire(t.id), to_wire(t.subject), e.reviewer(), t.origin_row, e.verdict(), static_cast<std::uint8_t>(t.purpose),
+      to_wire(t.id), to_wire(q.subject), e.reviewer(), q.origin_row, e.verdict(), static_cast<std::uint8_t>(q.purpose),
       e.reason());
-  out.send_shared(t.workflow, t.owner, answer);
+  out.send_shared(q.workflow, q.owner, answer);
 }
 
 }  // namespace zhili::desk

@@ -82,8 +82,8 @@ struct context {
   storage::content_store* texts = nullptr;
   bench* work = nullptr;
 
-  /// The text of a hash, from the content store; empty where the store does not have it.
-  std::string_view text_of(const digest256& hash) const;
+  /// The text of that name of the item with that handle, from the content store; empty where the store does not have it.
+  std::string_view text_of(text_name name, std::uint64_t ref) const;
 
   /// Judges `work->slots` into `work->judged` by the law of the event time.
   const policy::judgement& judge(std::uint16_t stage, std::string_view with_text) const {

@@ -16,9 +16,9 @@ std::size_t index_of(subject_kind kind) { return static_cast<std::size_t>(kind) 
 
 }  // namespace
 
-std::string_view context::text_of(const digest256& hash) const {
+std::string_view context::text_of(text_name name, std::uint64_t ref) const {
   if (texts == nullptr) return {};
-  const auto found = texts->get(hash, work->text);
+  const auto found = texts->get(name, ref, work->text);
   return found && *found ? std::string_view{work->text} : std::string_view{};
 }
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of a workflow's state in order of birth, and an index from subject to row. A row is never removed and never
-// moves, so a row number is a name. Row needs a member `subject_id id`.
+// moves, so a row number is a name. Row needs a member `subject_id id`, or a `key()` of 64 bits that names it as well.
 //
 // Rows lie in blocks, so that a million of them are never copied to grow. A slot of the index keeps a piece of the id
-// beside the row number: whether a subject is known is answered from one cache line, without a look at cold rows.
+// beside the row number: whether a subject is known is answered from one cache line, without a look at cold rows. Slots
+// lie in the order of those pieces, so that the index can grow by a quarter in one pass through the memory instead of
+// doubling: of a hundred slots never less than sixty are used.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "protocols/types/ids.hpp"
@@ -46,6 +50,15 @@ class row_table {
   };
 
  public:
+  static constexpr auto key_of(const Row& row) {
+    if constexpr (requires { row.id; }) {
+      return row.id;
+    } else {
+      return row.key();
+    }
+  }
+  using key = decltype(key_of(std::declval<const Row&>()));
+
   row_no size() const { return size_; }
   bool empty() const { return size_ == 0; }
   const Row& operator[](row_no n) const { return blocks_[n / block_rows][n % block_rows]; }
@@ -59,24 +72,24 @@ class row_table {
     for (const auto& block : blocks_) visit(std::span<const Row>{block});
   }
 
-  row_no find(subject_id id) const {
+  row_no find(key id) const {
     if (slots_.empty()) return no_row;
     for (std::size_t i = first_slot(tag_of(id));; i = next_slot(i)) {
       const slot& s = slots_[i];
-      if (s.row == no_row || (s.tag == tag_of(id) && (*this)[s.row].id == id)) return s.row;
+      if (s.row == no_row || (s.tag == tag_of(id) && key_of((*this)[s.row]) == id)) return s.row;
     }
   }
 
   /// Asks the memory for the place where `find` will look first, without waiting for it.
-  void expect(subject_id id) const {
+  void expect(key id) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[first_slot(tag_of(id))]);
   }
 
-  /// REQUIRES: row.id is not in the table.
+  /// REQUIRES: the row's id is not in the table.
   row_no add(Row row) {
     if ((std::size_t{size_} + 1) * 5 > slots_.size() * 4) grow();
     if (size_ % block_rows == 0) blocks_.emplace_back().reserve(block_rows);
-    place({size_, tag_of(row.id)});
+    place({size_, tag_of(key_of(row))});
     blocks_.back().push_back(std::move(row));
     return size_++;
   }
@@ -105,8 +118,9 @@ class row_table {
 
   // The id is a hash already.
   static std::uint32_t tag_of(subject_id id) { return static_cast<std::uint32_t>(id.lo); }
-  std::size_t first_slot(std::uint32_t tag) const { return tag & (slots_.size() - 1); }
-  std::size_t next_slot(std::size_t i) const { return (i + 1) & (slots_.size() - 1); }
+  static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key * 0x9e3779b97f4a7c15u >> 32); }
+  std::size_t first_slot(std::uint32_t tag) const { return static_cast<std::size_t>(std::uint64_t{tag} * slots_.size() >> 32); }
+  std::size_t next_slot(std::size_t i) const { return i + 1 == slots_.size() ? 0 : i + 1; }
 
   void place(slot fresh) {
     std::size_t i = first_slot(fresh.tag);
@@ -115,7 +129,7 @@ class row_table {
   }
 
   void grow() {
-    std::vector<slot> old(slots_.empty() ? 8 : slots_.size() * 2);
+    std::vector<slot> old(slots_.size() + std::max<std::size_t>(8, slots_.size() / 4));
     old.swap(slots_);
     for (const slot& s : old) {
       if (s.row != no_row) place(s);

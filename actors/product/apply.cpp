@@ -49,8 +49,8 @@ std::uint8_t grounds_of(const wire::decided& e) {
   return grounds;
 }
 
-void note_versions(listing& l, const wire::decided& e) {
-  l.pack = static_cast<std::uint32_t>(e.head()->pack());
+void note_versions(state& s, listing& l, const wire::decided& e) {
+  l.pack = s.packs.of(static_cast<std::uint32_t>(e.head()->pack()));
   l.institution_version = 0;
   l.practitioner_version = 0;
   if (e.facts() == nullptr) return;
@@ -66,7 +66,7 @@ void note_versions(listing& l, const wire::decided& e) {
 void apply(state& s, const wire::decided& e) {
   const wire::decision_head& head = *e.head();
   listing& l = s.listings[head.row()];
-  l.decisions = head.number();
+  l.decisions = head.number() & decisions_max;
   l.waiting = static_cast<std::uint8_t>(l.waiting - head.settles());
   if (l.on_content < 0xff) ++l.on_content;
   // A submission that was taken back while it waited: what was in force before stays so.
@@ -77,7 +77,7 @@ void apply(state& s, const wire::decided& e) {
   if (!doubtful) l.verdict = head.verdict();
   constexpr unsigned submitted = flag_consultation | flag_minors;
   l.flags = static_cast<std::uint8_t>((l.flags & submitted) | grounds_of(e));
-  note_versions(l, e);
+  note_versions(s, l, e);
 }
 
 void apply(state& s, const msg::listing_recorded& e) {
@@ -85,7 +85,7 @@ void apply(state& s, const msg::listing_recorded& e) {
   const account_id named = from_wire(e.practitioner());
   name_practitioner(s, e.row(), named ? s.practitioners.find_or_add(named) : no_row);
   listing& l = s.listings[e.row()];
-  l.text = from_wire(e.text());
+  l.text = name_of(from_wire(e.text()));
   l.ref = e.ref();
   l.content = e.content();
   l.price_fen = e.price_fen();
@@ -135,7 +135,7 @@ void apply(state& s, const msg::band_noted& e) {
 
 void apply(state& s, const msg::listing_checked& e) {
   listing& l = s.listings[e.row()];
-  l.pack = e.pack();
+  l.pack = s.packs.of(e.pack());
   l.institution_version = e.institution_version();
   l.practitioner_version = e.practitioner_version();
 }
@@ -144,7 +144,7 @@ void apply(state&, const msg::page_asked&) {}
 
 void apply(state& s, const msg::page_recorded& e) {
   listing& l = s.listings[e.row()];
-  l.text = from_wire(e.text());
+  l.text = name_of(from_wire(e.text()));
   l.price_fen = e.price_fen();
   l.on_content = 0;
 }

@@ -178,7 +178,7 @@ scrutiny scrutiny_of(const listing& l, const facts_at_hand& f, const context& cx
   scrutiny how;
   how.standing = l.mode == mode::waiting_facts || (l.mode == mode::judged && l.verdict == verdict::reject);
   how.doubts = !trusted || l.practitioner_version != version_of(f.practitioner);
-  how.pack = !trusted || l.pack != pack_of(cx);
+  how.pack = !trusted || !f.packs.is(static_cast<std::uint8_t>(l.pack), pack_of(cx));
   return how;
 }
 

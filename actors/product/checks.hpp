@@ -9,13 +9,15 @@ namespace zhili::product {
 
 /// The copies that a judgement of one listing uses.
 struct facts_at_hand {
+  /// What rows call the packs.
+  const partition::pack_numbers& packs;
   const institution_copy* institution = nullptr;
   /// nullptr: the listing names nobody.
   const practitioner_copy* practitioner = nullptr;
 };
 
 inline facts_at_hand facts_of(const state& s, const listing& l) {
-  return {&s.institutions[l.institution], s.practitioner_of(l)};
+  return {s.packs, &s.institutions[l.institution], s.practitioner_of(l)};
 }
 
 inline std::uint32_t pack_of(const context& cx) {
@@ -30,7 +32,7 @@ inline std::uint16_t version_of(const practitioner_copy* c) {
 
 /// Was it last judged with this pack and these facts?
 inline bool judged_with(const listing& l, const facts_at_hand& f, const context& cx) {
-  return l.pack == pack_of(cx) && l.institution_version == version_of(f.institution) &&
+  return f.packs.is(static_cast<std::uint8_t>(l.pack), pack_of(cx)) && l.institution_version == version_of(f.institution) &&
          l.practitioner_version == version_of(f.practitioner);
 }
 

@@ -18,7 +18,6 @@ namespace {
 
 /// Ten million yuan: no treatment costs as much, and every amount below fits a row's 32 bits.
 constexpr std::int64_t price_fen_max = 1'000'000'000;
-constexpr std::uint8_t waiting_max = 255;
 
 outcome no(refusal why, std::uint16_t field = 0) {
   return refused(subject_kind::product, why, field);
@@ -32,9 +31,9 @@ bool is_price(std::int64_t price_fen) {
 }
 
 /// The text that a body speaks of: what came along, else what is kept; empty where it is neither.
-std::string_view text_for(const wire::hash256* hash, const context& cx) {
+std::string_view text_for(const wire::hash256* hash, std::uint64_t ref, const context& cx) {
   if (hash == nullptr) return {};
-  return cx.text.empty() ? cx.text_of(from_wire(*hash)) : cx.text;
+  return cx.text.empty() ? cx.text_of(name_of(from_wire(*hash)), ref) : cx.text;
 }
 
 account_id named_in(const msg::submit_listing& m) {
@@ -74,7 +73,7 @@ listing with(const msg::submit_listing& m, const listing* before, const context&
   listing l = before == nullptr ? listing{} : *before;
   const credentials::approval number = read_number(text_of(m.approval_number()), cx.event_time);
   l.id = cx.subject;
-  l.text = from_wire(*m.text_hash());
+  l.text = name_of(from_wire(*m.text_hash()));
   l.ref = m.ref();
   l.content = content_of(m);
   l.price_fen = static_cast<std::uint32_t>(m.price_fen());
@@ -92,10 +91,10 @@ bool same_content(const listing& a, const listing& b) {
 }
 
 void record(
-    const listing& l, account_id institution, account_id practitioner, row_no row, bool must_wait,
+    const listing& l, const wire::hash256& text, account_id institution, account_id practitioner, row_no row, bool must_wait,
     decide_sink& out) {
   out.emit<workflow>(msg::listing_recorded(
-      to_wire(l.id), to_wire(institution), to_wire(practitioner), to_wire(l.text), l.ref, l.content, row,
+      to_wire(l.id), to_wire(institution), to_wire(practitioner), text, l.ref, l.content, row,
       l.price_fen, l.list_price_fen, l.item, static_cast<std::uint8_t>(l.approval_kind), l.approval_form,
       l.flags, must_wait ? std::uint8_t{1} : std::uint8_t{0}, 0, 0));
 }
@@ -146,7 +145,7 @@ outcome decide_by(
 }  // namespace
 
 outcome decide(const state& s, const msg::submit_listing& m, const context& cx, decide_sink& out) {
-  const std::string_view text = text_for(m.text_hash(), cx);
+  const std::string_view text = text_for(m.text_hash(), m.ref(), cx);
   if (const outcome wrong = check_form(m, text, cx); wrong.status == wire::status::refused) return wrong;
   const row_no found = s.listings.find(cx.subject);
   const listing* before = found == no_row ? nullptr : &s.listings[found];
@@ -162,13 +161,15 @@ outcome decide(const state& s, const msg::submit_listing& m, const context& cx, 
       return done(subject_kind::product, before->mode == mode::at_desk ? verdict::escalate : before->verdict);
     }
   }
-  if (before != nullptr && before->waiting == waiting_max) return no(refusal::not_in_this_state);
+  if (before != nullptr && (before->waiting == waiting_max || before->decisions == decisions_max)) {
+    return no(refusal::not_in_this_state);
+  }
   if (before != nullptr) drop_task(*before, row, out);
 
   const account_id named = named_in(m);
   const row_no who = named ? s.practitioners.find(named) : no_row;
   const bool must_wait = named && (who == no_row || s.practitioners[who].answered == 0);
-  record(next, cx.account, named, row, must_wait, out);
+  record(next, *m.text_hash(), cx.account, named, row, must_wait, out);
   if (must_wait) {
     request(s, named, who, out);
     return waits(subject_kind::product);
@@ -178,7 +179,7 @@ outcome decide(const state& s, const msg::submit_listing& m, const context& cx, 
   unheard_of.id = cx.account;
   const row_no where = s.institutions.find(cx.account);
   const facts_at_hand facts{
-      where == no_row ? &unheard_of : &s.institutions[where], named ? &s.practitioners[who] : nullptr};
+      s.packs, where == no_row ? &unheard_of : &s.institutions[where], named ? &s.practitioners[who] : nullptr};
   draft d(cx, cx.subject, m.ref(), subject_kind::product, cause::submission);
   judge(next, facts, {}, text, cx, d);
   return conclude(d, before, row, out);
@@ -212,14 +213,14 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
   const listing& l = s.listings[row];
   // While a change is being judged the page still shows what was approved before it.
   if (l.mode != mode::judged || !l.live()) return done(subject_kind::none, l.verdict);
-  const digest256 seen = from_wire(*m.text_hash());
+  const text_name seen = name_of(from_wire(*m.text_hash()));
   const auto price = static_cast<std::uint32_t>(m.price_fen());
   if (seen == l.text && price == l.price_fen) return done(subject_kind::none, l.verdict);
-  const std::string_view text = text_for(m.text_hash(), cx);
+  const std::string_view text = text_for(m.text_hash(), m.ref(), cx);
   if (text.empty()) return no_page(refusal::malformed, 3);
   if (m.text_bytes() != text.size()) return no_page(refusal::out_of_range, 4);
 
-  out.emit<workflow>(msg::page_recorded(to_wire(seen), row, price));
+  out.emit<workflow>(msg::page_recorded(*m.text_hash(), row, price));
   listing shown = l;
   shown.text = seen;
   shown.price_fen = price;

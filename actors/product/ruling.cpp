@@ -34,7 +34,7 @@ verdict judge_again(
   const context own = on_behalf(facts.institution->id, cx);
   draft d(own, l.id, l.ref, subject_kind::product, why);
   const scrutiny how = scrutiny_of(l, facts, own);
-  judge(l, facts, how, how.pack ? own.text_of(l.text) : std::string_view{}, own, d);
+  judge(l, facts, how, how.pack ? own.text_of(l.text, l.ref) : std::string_view{}, own, d);
   if (l.mode != mode::waiting_facts) {
     const verdict now = l.mode == mode::at_desk ? verdict::escalate : l.verdict;
     // Where the pack was left out, a person's label or demotion stands unless a gate outweighs it.

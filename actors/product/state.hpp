@@ -5,6 +5,7 @@
 
 #include "actors/credentials/approval.hpp"
 #include "actors/partition/hasher.hpp"
+#include "actors/partition/pack_numbers.hpp"
 #include "actors/partition/row_table.hpp"
 #include "protocols/schema/product_generated.h"
 #include "protocols/types/time.hpp"
@@ -39,9 +40,13 @@ enum flag : std::uint8_t {
   flag_by_practitioner = 16,
 };
 
+/// Submissions of one listing that may wait, and decisions on it: more submissions are refused.
+inline constexpr std::uint8_t waiting_max = 0xff;
+inline constexpr std::uint32_t decisions_max = 0xffffff;
+
 struct listing {
   subject_id id;
-  digest256 text;
+  text_name text;
   std::uint64_t ref = 0;
   /// XXH3 of all but text and price; with those two what a repeat is known by.
   std::uint64_t content = 0;
@@ -53,17 +58,17 @@ struct listing {
   row_no practitioner = no_row;
   row_no next_of_institution = no_row;
   row_no next_of_practitioner = no_row;
-  std::uint32_t decisions = 0;
-  /// Low half of the tag of the pack that judged last.
-  std::uint32_t pack = 0;
+  std::uint32_t decisions : 24 = 0;
+  /// Which pack judged last, in the state's pack numbers.
+  std::uint32_t pack : 8 = 0;
   /// Low halves of the versions of the facts it was judged with.
   std::uint16_t institution_version = 0;
   std::uint16_t practitioner_version = 0;
   /// 0: a consultation about no item.
   std::uint16_t item = 0;
   /// In force: of the last decision that was not left to the desk.
-  zhili::verdict verdict{};
-  product::mode mode = mode::judged;
+  zhili::verdict verdict : 4 {};
+  product::mode mode : 4 = mode::judged;
   /// Submissions that wait.
   std::uint8_t waiting = 0;
   std::uint8_t flags = 0;
@@ -72,7 +77,6 @@ struct listing {
   std::uint8_t approval_form = 0;
   /// Decisions on what the listing says now, up to 255: what was asked about anything older is stale.
   std::uint8_t on_content = 0;
-  std::uint8_t spare[3] = {};
 
   bool has(flag f) const { return (flags & f) != 0; }
   /// Shown, as far as the listing itself goes.
@@ -113,13 +117,14 @@ struct practitioner_copy {
   bool admitted(instant now) const { return standing == standing::admitted && valid_to > now.ms; }
 };
 
-static_assert(sizeof(listing) <= 112, "there are a few hundred listings for each institution");
+static_assert(sizeof(listing) == 88, "there are a few hundred listings for each institution");
 
 class state {
  public:
   partition::row_table<listing> listings;
   partition::row_table<institution_copy> institutions;
   partition::row_table<practitioner_copy> practitioners;
+  partition::pack_numbers packs;
 
   account_id owner_of(const listing& l) const { return institutions[l.institution].id; }
   const practitioner_copy* practitioner_of(const listing& l) const {
@@ -130,6 +135,7 @@ class state {
     h.rows(listings);
     h.rows(institutions);
     h.rows(practitioners);
+    packs.digest(h);
   }
   std::uint64_t waiting() const {
     std::uint64_t n = 0;

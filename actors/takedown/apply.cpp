@@ -64,12 +64,13 @@ void apply(state& s, const msg::appealed& e) {
 
 void apply(state& s, const msg::mention_changed& e) {
   auto& contents = s.named_or_new(from_wire(e.institution())).contents;
-  const subject_id content = from_wire(e.content());
-  const row_no known = contents.find(content);
+  const shard_no shard = shard_of(from_wire(e.author()));
+  const row_no known = contents.find(mention::key_of(shard, e.content_row()));
+  const std::uint8_t live = e.live() != 0 ? 1 : 0;
   if (known != partition::no_row) {
-    contents[known].live = e.live();
+    contents[known].live = live;
   } else {
-    contents.add({content, from_wire(e.author()), e.ref(), e.content_row(), e.live()});
+    contents.add({e.content_row(), shard, live, {}});
   }
 }
 

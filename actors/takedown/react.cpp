@@ -18,9 +18,15 @@ constexpr type_no own_type() {
 constexpr row_no cascade_part = 4096;
 
 // By hash, so that a visit draws the same contents wherever and whenever it is run again, and another visit others.
-bool drawn(subject_id content, std::uint32_t visit, std::uint16_t per_mille) {
-  const std::uint64_t word[3] = {content.hi, content.lo, visit};
+bool drawn(const mention& m, std::uint32_t visit, std::uint16_t per_mille) {
+  const std::uint64_t word[2] = {m.key(), visit};
   return xxh3_64(std::as_bytes(std::span{word})) % 1000 < per_mille;
+}
+
+/// To a content of somebody else, on behalf of the institution that it names.
+template <class Message>
+void tell(shard_no shard, account_id institution, const Message& m, react_sink& out) {
+  out.send_to_shard(workflow_numbers::content, shard, institution, shared_type<Message>(), body_of(m));
 }
 
 void tell_origin(const measure& m, std::uint64_t by, react_sink& out) {
@@ -72,8 +78,7 @@ void react(const state& s, const msg::appealed& e, const context& cx, react_sink
 void react(const state& s, const msg::mention_changed& e, const context&, react_sink& out) {
   const auto& named = *s.find_named(from_wire(e.institution()));
   if (named.offline == 0 || e.live() == 0) return;
-  out.send_shared(workflow_numbers::content, from_wire(e.author()),
-                  wire::mention_label(e.institution(), e.content(), e.content_row(), 1, 0, 0));
+  tell(shard_of(from_wire(e.author())), named.id, wire::mention_label(e.institution(), e.content_row(), 1, 0, 0), out);
 }
 
 // Users' contents are labelled, never removed, because an institution went offline. What is shown asks for the
@@ -85,8 +90,7 @@ void react(const state& s, const msg::cascade& e, const context& cx, react_sink&
   for (row_no n = e.from(); n < end; ++n) {
     const mention& m = named.contents[n];
     if (m.live == 0) continue;
-    out.send_shared(workflow_numbers::content, m.author,
-                    wire::mention_label(e.institution(), to_wire(m.id), m.row, e.offline(), 0, 0));
+    tell(m.shard, institution, wire::mention_label(e.institution(), m.row, e.offline(), 0, 0), out);
   }
   if (end == named.contents.size()) return;
   out.timer(institution, cx.now, own_type<msg::cascade_on>(), body_of(msg::cascade_on(named.cascades, end)));
@@ -94,11 +98,10 @@ void react(const state& s, const msg::cascade& e, const context& cx, react_sink&
 
 // A visit reads again a sample of what others wrote about the institution.
 void react(const state& s, const msg::inspected_mentions& e, const context&, react_sink& out) {
-  for (const mention& m : s.find_named(from_wire(e.institution()))->contents) {
-    if (m.live == 0 || !drawn(m.id, e.visit(), e.sample_per_mille())) continue;
-    out.send_shared(
-        workflow_numbers::content, m.author,
-        wire::inspect_one(e.institution(), to_wire(m.id), m.row, e.visit()));
+  const auto& named = *s.find_named(from_wire(e.institution()));
+  for (const mention& m : named.contents) {
+    if (m.live == 0 || !drawn(m, e.visit(), e.sample_per_mille())) continue;
+    tell(m.shard, named.id, wire::inspect_one(e.institution(), m.row, e.visit()), out);
   }
 }
 

@@ -38,14 +38,17 @@ struct measure {
   std::uint8_t spare[7] = {};
 };
 
-/// A content of somebody else that names an institution of this shard.
+/// A content of somebody else that names an institution of this shard: by its row, which is a name in its partition.
+/// There may be as many of them as there are contents, so that no more than this is kept.
 struct mention {
-  /// The content.
-  subject_id id;
-  account_id author;
-  std::uint64_t ref = 0;
   std::uint32_t row = 0;
-  std::uint32_t live = 0;
+  /// Where its author's account lives.
+  shard_no shard = 0;
+  std::uint8_t live = 0;
+  std::uint8_t spare[2] = {};
+
+  std::uint64_t key() const { return key_of(shard, row); }
+  static std::uint64_t key_of(shard_no shard, std::uint32_t row) { return std::uint64_t{shard} << 32 | row; }
 };
 
 /// Why an order was given: rules by their numbers in that pack.

@@ -97,11 +97,19 @@ std::uint32_t crc32c(bytes_view data, std::uint32_t crc) {
 
 std::string hex(digest128 digest) { return fmt::format("{:016x}{:016x}", digest.hi, digest.lo); }
 
-std::string hex(const digest256& digest) {
+namespace {
+
+/// As the bytes lie.
+template <class Words>
+std::string hex_of_bytes(const Words& words) {
   std::string out;
-  const auto* p = reinterpret_cast<const unsigned char*>(digest.word);
-  for (std::size_t i = 0; i < sizeof digest.word; ++i) out += fmt::format("{:02x}", p[i]);
+  for (const std::byte b : std::as_bytes(std::span{words})) out += fmt::format("{:02x}", static_cast<unsigned>(b));
   return out;
 }
+
+}  // namespace
+
+std::string hex(const digest256& digest) { return hex_of_bytes(digest.word); }
+std::string hex(text_name name) { return hex_of_bytes(name.word); }
 
 }  // namespace zhili

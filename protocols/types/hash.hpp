@@ -28,6 +28,14 @@ struct digest256 {
   auto operator<=>(const digest256&) const = default;
 };
 
+/// What a state keeps of a text: the first 128 bits of its BLAKE2b-256, as strong as the ids of subjects. The whole hash
+/// stands in the log. Zero: there is no text.
+struct text_name {
+  std::uint64_t word[2] = {};
+  auto operator<=>(const text_name&) const = default;
+};
+inline text_name name_of(const digest256& hash) { return {{hash.word[0], hash.word[1]}}; }
+
 std::uint64_t xxh3_64(bytes_view data, std::uint64_t seed = 0);
 digest128 xxh3_128(bytes_view data);
 /// XXH3-128 over the digest so far and the data: a chain.
@@ -41,5 +49,6 @@ std::uint32_t crc32c(bytes_view data, std::uint32_t crc = 0);
 
 std::string hex(digest128 digest);
 std::string hex(const digest256& digest);
+std::string hex(text_name name);
 
 }  // namespace zhili

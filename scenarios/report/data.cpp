@@ -56,10 +56,12 @@ ordered_json kind_row(const kind_figures& k) {
 ordered_json disclosure_data(const scenario& s, const figures& f) {
   ordered_json rows = ordered_json::array();
   double sum = 0;
-  for (const disclosure_row& d : disclosure(f)) {
+  for (const disclosure_row& d : disclosure(s, f)) {
     ordered_json row{{"key", d.key}, {"title", pair(d.title)}, {"published", nullptr}};
     if (const auto found = s.published.find(std::string(d.key)); found != s.published.end()) {
       row["published"] = found->second;
+      const auto how = s.agreements.find(std::string(d.key));
+      row["compared"] = name(how == s.agreements.end() ? agreement::fitted : how->second);
       sum += found->second;
     }
     row.update(kind_row(d.figures));
@@ -94,6 +96,7 @@ std::vector<subject_kind> kinds_of(std::string_view key) {
   if (key == "institutions") return {subject_kind::institution};
   if (key == "practitioners") return {subject_kind::practitioner};
   if (key == "reviews") return {subject_kind::review};
+  if (key == "contents_and_reviews") return {subject_kind::review, subject_kind::diary, subject_kind::post, subject_kind::ad};
   return {subject_kind::diary, subject_kind::post, subject_kind::ad};
 }
 
@@ -104,7 +107,7 @@ ordered_json days_data(const scenario& s, const figures& f) {
     out["dates"].push_back(date_string(day));
     const auto found = f.days.find(day);
     const day_figures& of_day = found == f.days.end() ? nothing : found->second;
-    for (const disclosure_row& d : disclosure(f)) {
+    for (const disclosure_row& d : disclosure(s, f)) {
       std::uint64_t decided = 0, caught = 0, missed = 0, wrongful = 0;
       for (const subject_kind kind : kinds_of(d.key)) {
         const auto k = static_cast<std::size_t>(kind);

@@ -127,6 +127,12 @@ ordered_json queue_data(const scenario& s, const queue_load& q) {
 ordered_json assumptions_data(const scenario& s) {
   ordered_json figures{figure_row("institutions", s.institutions), figure_row("practitioners", s.practitioners),
                        figure_row("users", s.users)};
+  if (s.volume.value > 0) {
+    figures.push_back(figure_row("volume", s.volume));
+    figure times = s.volume;
+    times.value = s.contents_times_ppm / 1e6;
+    figures.push_back(figure_row("contents_times", times));
+  }
   for (const subject_kind kind : submitted_kinds) {
     if (s.of(kind).per_day.value == 0) continue;
     figures.push_back(figure_row(std::string("per_day.") + wire::EnumNamesubject_kind(kind), s.of(kind).per_day));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "actors/workflow_numbers.hpp"
 #include "scenarios/report/overlap.hpp"
 
 namespace zhili::scenarios {
@@ -19,6 +20,41 @@ std::vector<disclosure_row> disclosure(const figures& f) {
   rows[4].figures += f.of(subject_kind::post);
   rows[4].figures += f.of(subject_kind::ad);
   return rows;
+}
+
+std::vector<disclosure_row> disclosure(const scenario& s, const figures& f) {
+  std::vector<disclosure_row> rows = disclosure(f);
+  if (s.published.contains("contents_and_reviews")) {
+    rows.push_back({"contents_and_reviews", {"内容与评价合计", "contents and reviews"}, rows[3].figures});
+    rows.back().figures += rows[4].figures;
+  }
+  return rows;
+}
+
+std::optional<volume_figures> volume_of(const scenario& s, const simulation_result& r) {
+  if (s.volume.value <= 0) return std::nullopt;
+  volume_figures v;
+  v.estimated = s.volume.value;
+  for (const subject_kind kind : submitted_kinds) {
+    const std::uint64_t n = r.submissions_by_kind[static_cast<std::size_t>(kind)];
+    const double daily = s.of(kind).per_day.value;
+    v.submitted += n;
+    if (daily > 0) v.at_daily_volume += static_cast<double>(n) * daily / s.per_day(kind);
+  }
+  const auto rows = disclosure(r.figures);
+  v.contents_caught_at_daily_volume =
+      static_cast<double>(rows[3].figures.caught + rows[4].figures.caught) * 1e6 / s.contents_times_ppm;
+  return v;
+}
+
+double state_bytes_per_live_subject(const run_totals& t) {
+  std::uint64_t live = 0;
+  for (const partition_totals& p : t.partitions) {
+    const workflow_no w = p.id.workflow;
+    const bool holds = w == workflow_numbers::onboarding || w == workflow_numbers::product || w == workflow_numbers::content;
+    if (holds) live += p.subjects;
+  }
+  return live == 0 ? 0.0 : static_cast<double>(t.state_bytes) / static_cast<double>(live);
 }
 
 std::string finding_name(std::uint32_t key, const policy::pack& pack) {
@@ -64,6 +100,23 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
     j["exposure_hours_by"][key] = static_cast<double>(row.figures.exposure_ms) / hour_ms;
     j["wrongful_hours_by"][key] = static_cast<double>(row.figures.wrongful_ms) / hour_ms;
     all += row.figures;
+  }
+  for (const disclosure_row& row : disclosure(s, r.figures)) {
+    const std::string key{row.key};
+    const auto published = s.published.find(key);
+    if (published == s.published.end()) continue;
+    const auto found = s.agreements.find(key);
+    j["published"][key] = {{"value", published->second},
+                           {"caught", row.figures.caught},
+                           {"off", static_cast<double>(row.figures.caught) / published->second - 1},
+                           {"compared", name(found == s.agreements.end() ? agreement::fitted : found->second)}};
+  }
+  if (const auto v = volume_of(s, r)) {
+    j["volume"] = {{"estimated", v->estimated},
+                   {"kind", name(s.volume.kind)},
+                   {"submitted", v->submitted},
+                   {"at_daily_volume", v->at_daily_volume},
+                   {"contents_caught_at_daily_volume", v->contents_caught_at_daily_volume}};
   }
   j["exposure_hours"] = static_cast<double>(all.exposure_ms) / hour_ms;
   j["wrongful_hours"] = static_cast<double>(all.wrongful_ms) / hour_ms;
@@ -130,6 +183,7 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
   j["subjects"] = r.totals.subjects;
   j["state_bytes_per_subject"] =
       r.totals.subjects == 0 ? 0.0 : static_cast<double>(r.totals.state_bytes) / static_cast<double>(r.totals.subjects);
+  j["state_bytes_per_live_subject"] = state_bytes_per_live_subject(r.totals);
   j["digest"] = hex(r.totals.digest);
   j["wall_s"] = r.wall_s;
   j["cpu_s"] = r.cpu_s;

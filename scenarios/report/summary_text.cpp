@@ -66,6 +66,31 @@ std::string percent_off(double value, double published) {
   return fmt::format("{:+.1f} %", (value - published) / published * 100);
 }
 
+std::string word_for(agreement a, const words& w) {
+  switch (a) {
+    case agreement::fitted: return w("拟合", "fitted");
+    case agreement::predicted: return w("预测", "predicted");
+    case agreement::assumed: return w("假设", "assumed");
+  }
+  return {};
+}
+
+std::string volume_text(const scenario& s, const volume_figures& v, const words& w) {
+  const auto rounded = [](double x) { return grouped(static_cast<std::uint64_t>(x)); };
+  const double contents = s.published.contains("contents_and_reviews") ? s.published.at("contents_and_reviews") : 0;
+  std::string out = fmt::format("  {} {} ({}, {})  {} {} ({})\n", w("总提交量估计", "all submissions, estimated"), rounded(v.estimated),
+                                name(s.volume.kind), s.volume.kind == figure_kind::fitted ? w("不是证据", "no evidence") : "",
+                                w("模拟", "simulated"), grouped(v.submitted),
+                                percent_off(static_cast<double>(v.submitted), v.estimated));
+  out += fmt::format("  {} {} ({})", w("若按 per_day 的日量", "at the daily volume of `per_day`"), rounded(v.at_daily_volume),
+                     percent_off(v.at_daily_volume, v.estimated));
+  if (contents > 0) {
+    out += fmt::format("  {} {} ({})", w("其中内容与评价拦截约", "contents and reviews caught, about"),
+                       rounded(v.contents_caught_at_daily_volume), percent_off(v.contents_caught_at_daily_volume, contents));
+  }
+  return out + '\n';
+}
+
 std::string faults_text(const run_totals& t, const status_comparison& beside, const words& w) {
   const fault_counts& x = t.faults;
   std::string out = fmt::format(
@@ -96,20 +121,25 @@ std::string summary_text(const scenario& s, const simulation_result& r, language
                          w("相差", "off"), w("漏放", "missed"), w("误伤", "wrongful"), w("违法在线小时", "unlawful live h"),
                          w("合法下线小时", "lawful down h")}};
   double sum = 0;
-  for (const disclosure_row& d : disclosure(f)) {
+  for (const disclosure_row& d : disclosure(s, f)) {
     const auto published = s.published.find(std::string(d.key));
     const bool known = published != s.published.end();
     if (known) sum += published->second;
+    const auto found = s.agreements.find(std::string(d.key));
+    const std::string how = word_for(found == s.agreements.end() ? agreement::fitted : found->second, w);
     rows.push_back({lang == language::zh ? d.title.zh : d.title.en,
                     known ? grouped(static_cast<std::uint64_t>(published->second)) : "–", grouped(d.figures.caught),
-                    known ? percent_off(static_cast<double>(d.figures.caught), published->second) : "–",
+                    known ? percent_off(static_cast<double>(d.figures.caught), published->second) + " " + how : "–",
                     grouped(d.figures.missed), grouped(d.figures.wrongful), hours(d.figures.exposure_ms),
                     hours(d.figures.wrongful_ms)});
   }
   out += table(rows);
-  out += w("  类别：已公布＝平台披露；拦截/漏放/误伤/小时＝模拟结果；违法占比与总量＝假设或拟合（见场景文件），不是证据。\n",
+  out += w("  类别：已公布＝平台披露；拦截/漏放/误伤/小时＝模拟结果；违法占比与总量＝假设或拟合（见场景文件），不是证据。\n"
+             "  相差：拟合＝调到相符；预测＝沿用另一时期的占比；假设＝按设定的占比。\n",
            "  kinds: published = the platform's disclosure; caught, missed, wrongful, hours = results of the simulation;\n"
-           "  shares and volumes = assumed or fitted (reasons in the scenario file), hence no evidence.\n");
+           "  shares and volumes = assumed or fitted (reasons in the scenario file), hence no evidence.\n"
+           "  off: fitted = made to agree; predicted = with the shares of another period; assumed = with shares that were set.\n");
+  if (const auto v = volume_of(s, r)) out += volume_text(s, *v, w);
   if (const auto total = s.published.find("total"); total != s.published.end() && total->second != sum) {
     out += w("  注意：公布的总数 ", "  note: the published total ") + grouped(static_cast<std::uint64_t>(total->second)) +
            w(" 与其分项之和 ", " is not the sum of its parts, ") + grouped(static_cast<std::uint64_t>(sum)) +

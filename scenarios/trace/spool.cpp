@@ -20,15 +20,15 @@ status text_spool::put(const digest256& hash, std::string_view text) {
   return kept_ == nullptr ? status{} : kept_->put(hash, text);
 }
 
-result<bool> text_spool::get(const digest256& hash, std::string& out) {
+result<bool> text_spool::get(text_name name, std::uint64_t, std::string& out) {
   out.clear();
-  const auto found = places_.find(hash.word[0]);
+  const auto found = places_.find(name.word[0]);
   if (found == places_.end()) return false;
   out.resize(found->second.bytes);
   read_last_ = true;
   const bool read = std::fseek(file_.get(), static_cast<long>(found->second.at), SEEK_SET) == 0 &&
                     std::fread(out.data(), 1, out.size(), file_.get()) == out.size();
-  if (read && blake2b_256(as_bytes_view(out)) == hash) return true;
+  if (read && name_of(blake2b_256(as_bytes_view(out))) == name) return true;
   out.clear();
   return fail(errc::io, "a temporary file for texts gives another text back");
 }

@@ -17,7 +17,7 @@ class text_spool final : public storage::content_store {
   explicit text_spool(storage::content_store* kept) : kept_(kept) {}
 
   status put(const digest256& hash, std::string_view text) override;
-  result<bool> get(const digest256& hash, std::string& out) override;
+  result<bool> get(text_name name, std::uint64_t ref, std::string& out) override;
 
  private:
   struct place {
@@ -30,7 +30,7 @@ class text_spool final : public storage::content_store {
   std::uint64_t end_ = 0;
   /// Seeking before each write would write each text on its own.
   bool read_last_ = false;
-  /// By the hash's first word; the text is hashed again before it is given out.
+  /// By the name's first word; the text is hashed again before it is given out.
   std::unordered_map<std::uint64_t, place> places_;
 };
 

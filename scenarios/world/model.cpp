@@ -29,6 +29,19 @@ bool lies_in_item(wrong w) {
   return w == wrong::above_level || w == wrong::department_missing || w == wrong::out_of_scope || w == wrong::approval_wrong;
 }
 
+struct half_year {
+  unsigned year;
+  /// 1 or 7.
+  unsigned first_month;
+};
+
+/// The one that had ended when the scenario began: certificates shown in it are of that time.
+half_year half_year_before(instant begin) {
+  const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{china_day(begin)}}};
+  const auto year = static_cast<unsigned>(static_cast<int>(day.year()));
+  return static_cast<unsigned>(day.month()) > 6 ? half_year{year, 1} : half_year{year - 1, 7};
+}
+
 bool is_review(item_ref ref) { return ref.kind == subject_kind::review; }
 
 }  // namespace
@@ -49,14 +62,13 @@ model::model(scenario s, std::uint64_t seed)
 }
 
 std::uint64_t model::rate(subject_kind kind, shard_no shard, std::int32_t day, int hour) const {
-  const kind_model& k = scenario_.of(kind);
   double share = 0;
   if (kind == subject_kind::product || kind == subject_kind::ad) {
     share = static_cast<double>(listing_[shard].size()) / std::max(1u, people_.established());
   } else {
     share = static_cast<double>(people_.users_of(shard).size()) / static_cast<double>(std::max<std::size_t>(1, people_.users()));
   }
-  return static_cast<std::uint64_t>(k.per_day.value / 24 * share * curve_.weight(day, hour));
+  return static_cast<std::uint64_t>(scenario_.per_day(kind) / 24 * share * curve_.weight(day, hour));
 }
 
 // ---- truth ----
@@ -311,9 +323,11 @@ void model::content(item_ref ref, content_facts& out) const {
     out.names_institution = true;
     out.minors_audience = t.wrong == wrong::to_minors;
     if (t.wrong != wrong::no_certificate) {
+      const half_year of = half_year_before(scenario_.begin);
+      const auto month = static_cast<unsigned>(d.between(1, 6)) + of.first_month - 1;
       out.ad_certificate = credentials::make_ad_certificate(
-          people_.institution(n).region / 10'000, 2021, static_cast<unsigned>(d.between(1, 6)),
-          static_cast<unsigned>(d.between(1, 28)), static_cast<unsigned>(d.between(1, 999)));
+          people_.institution(n).region / 10'000, of.year, month, static_cast<unsigned>(d.between(1, 28)),
+          static_cast<unsigned>(d.between(1, 999)));
     }
     return;
   }

@@ -10,8 +10,9 @@ namespace {
 constexpr int list_depth = 64;
 
 // Nobody gets their own decision back, nor an appeal that they have answered.
-bool may_take(const reviewer& r, const desk::task& t) {
-  return t.queue == r.queue && t.not_by != r.id && t.nor_by != r.id;
+bool may_take(const reviewer& r, const desk::state& list, const desk::task& t) {
+  const desk::question& q = list.asked(t);
+  return list.queue_of(t) == r.queue && q.not_by != r.id && q.nor_by != r.id;
 }
 
 bool hidden(wrong w) { return w == wrong::hidden || w == wrong::impostor || w == wrong::disguised; }
@@ -51,8 +52,8 @@ const desk::task* review_desk::choose(const reviewer& r, const desk::state& list
   int seen = 0;
   for (const desk::waiting_place& place : list.order()) {
     const desk::task& t = list.tasks()[place.row];
-    if (t.queue != r.queue) continue;
-    if (may_take(r, t)) return &t;
+    if (list.queue_of(t) != r.queue) continue;
+    if (may_take(r, list, t)) return &t;
     if (++seen == list_depth) break;
   }
   return nullptr;
@@ -76,9 +77,9 @@ verdict review_desk::judge(const reviewer& r, instant now) const {
   return verdict::reject;
 }
 
-std::size_t review_desk::idle(const desk::task& t) const {
+std::size_t review_desk::idle(const desk::state& list, const desk::task& t) const {
   for (std::size_t n = 0; n < people_.size(); ++n) {
-    if (!people_[n].busy && may_take(people_[n], t)) return n;
+    if (!people_[n].busy && may_take(people_[n], list, t)) return n;
   }
   return people_.size();
 }

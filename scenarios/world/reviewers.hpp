@@ -38,8 +38,8 @@ class review_desk {
   /// How long it takes, and what it comes to.
   duration handling(const reviewer& r) const;
   verdict judge(const reviewer& r, instant now) const;
-  /// Somebody who may take the task and has nothing to do; size(): nobody.
-  std::size_t idle(const desk::task& t) const;
+  /// Somebody who may take the open task and has nothing to do; size(): nobody.
+  std::size_t idle(const desk::state& list, const desk::task& t) const;
 
  private:
   const model& world_;

@@ -20,6 +20,20 @@ std::string_view name(figure_kind k) {
   return "unknown";
 }
 
+std::string_view name(agreement a) {
+  switch (a) {
+    case agreement::fitted: return "fitted";
+    case agreement::predicted: return "predicted";
+    case agreement::assumed: return "assumed";
+  }
+  return "unknown";
+}
+
+double scenario::per_day(subject_kind k) const {
+  const bool content = k == subject_kind::diary || k == subject_kind::post || k == subject_kind::ad || k == subject_kind::review;
+  return of(k).per_day.value * (content ? contents_times_ppm / 1e6 : 1.0);
+}
+
 namespace {
 
 constexpr std::string_view figure_kinds[] = {"published", "assumed", "fitted"};
@@ -134,9 +148,14 @@ void read_published(const yaml_node& n, scenario& s) {
   if (!n.present()) return;
   yaml_map m(n);
   s.published_source = read_words(m.required("source"));
-  constexpr std::string_view names[] = {"products", "institutions", "practitioners", "reviews", "contents", "total"};
+  constexpr std::string_view names[] = {"products", "institutions",         "practitioners", "reviews",
+                                        "contents", "contents_and_reviews", "total"};
   for (const auto& [key, value] : m.required("figures").entries()) {
     s.published[std::string(names[key.choice(names)])] = value.real(0, 1e12);
+  }
+  constexpr std::string_view ways[] = {"fitted", "predicted", "assumed"};
+  for (const auto& [key, value] : m.optional("compared").entries()) {
+    s.agreements[std::string(names[key.choice(names)])] = static_cast<agreement>(value.choice(ways));
   }
   for (const yaml_node& c : m.optional("contradictions").items()) s.contradictions.push_back(read_pair(c));
 }
@@ -166,6 +185,11 @@ void read_scenario(yaml_map& m, scenario& s) {
     s.institutions = read_figure(p.required("institutions"));
     s.practitioners = read_figure(p.required("practitioners"));
     s.users = read_figure(p.required("users"));
+  }
+  if (const yaml_node volume = m.optional("volume"); volume.present()) {
+    yaml_map v(volume);
+    s.volume = read_figure(v.required("submissions"));
+    s.contents_times_ppm = static_cast<std::uint32_t>(v.optional("contents_times_ppm").integer(1, 100'000'000, 1'000'000));
   }
   for (const auto& [key, value] : m.required("kinds").entries()) {
     if (const auto kind = submitted_kind(key.text())) {

@@ -18,6 +18,11 @@ namespace zhili::scenarios {
 enum class figure_kind : std::uint8_t { published, assumed, fitted, result };
 std::string_view name(figure_kind k);
 
+/// How the shares behind a figure were come by that is held against a published one: made to agree with it, taken over from
+/// another period, or set. Only `predicted` can be evidence.
+enum class agreement : std::uint8_t { fitted, predicted, assumed };
+std::string_view name(agreement a);
+
 struct text_pair {
   std::string zh, en;
 };
@@ -90,6 +95,10 @@ struct scenario {
   duration hop = std::chrono::seconds{60};
 
   figure institutions, practitioners, users;
+  /// All submissions of the period, where somebody estimated them; 0: nobody did.
+  figure volume;
+  /// Contents and reviews come this many times as often as `per_day` says, in millionths: so that the volume agrees.
+  std::uint32_t contents_times_ppm = 1'000'000;
   /// Index by subject_kind.
   std::array<kind_model, 16> kinds;
   std::array<std::uint32_t, 24> hours{};
@@ -116,14 +125,19 @@ struct scenario {
   std::uint32_t ring_size = 0;
   std::uint32_t burst_size = 0;
 
-  /// What the platform once published, by figure name (products, institutions, practitioners, reviews, total).
+  /// What the platform once published, by figure name (products, institutions, practitioners, reviews, contents,
+  /// contents_and_reviews, total).
   std::map<std::string, double> published;
+  /// By the same names; `fitted` where a scenario says nothing.
+  std::map<std::string, agreement> agreements;
   text_pair published_source;
   /// Where published figures contradict themselves.
   std::vector<text_pair> contradictions;
 
   kind_model& of(subject_kind k) { return kinds[static_cast<std::size_t>(k)]; }
   const kind_model& of(subject_kind k) const { return kinds[static_cast<std::size_t>(k)]; }
+  /// Submissions of a kind in a day, before anybody reacts.
+  double per_day(subject_kind k) const;
 
   /// malformed with every diagnostic, one a line.
   static result<scenario> load(const std::filesystem::path& file);

@@ -177,8 +177,8 @@ const submission* agents::look(std::size_t who, instant at) {
   }
   r.busy = true;
   r.task = t->id;
-  r.task_ref = t->ref;
-  r.purpose = t->purpose;
+  r.task_ref = desk_state_->asked(*t).ref;
+  r.purpose = desk_state_->asked(*t).purpose;
   ++r.claims;
   acting_ = who;
   deciding_ = false;
@@ -230,7 +230,7 @@ void agents::see_list_change(const entry_view& entry, instant at) {
     row = view_body<msg::task_returned>(entry.content).row();
   }
   if (row == partition::no_row) return;
-  const std::size_t who = desk_.idle(tasks[row]);
+  const std::size_t who = desk_.idle(*desk_state_, tasks[row]);
   if (who == desk_.size()) return;
   desk_.at(who).busy = true;
   schedule(at + std::chrono::seconds{5}, act::look, who);

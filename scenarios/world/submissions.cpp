@@ -36,7 +36,7 @@ void submission_writer::finish(submission& out, workflow_no to, type_no type) {
 wire::hash256 submission_writer::make_text(item_ref ref) {
   world_.text(ref, text_);
   const digest256 hash = blake2b_256(as_bytes_view(text_));
-  const status kept = texts_.remember(hash, ref, text_);
+  const status kept = texts_.put(hash, text_);
   ZHILI_ASSERT(kept.has_value(), "a simulation's texts can be kept");
   return to_wire(hash);
 }

@@ -137,8 +137,7 @@ inline wire::band_changed band(std::uint8_t b, std::uint32_t version = 1) {
 }
 inline wire::mention_label label(
     const content_stage& s, bool offline, subject_id what = diary(), account_id institution = clinic) {
-  return wire::mention_label(
-      to_wire(institution), to_wire(what), s.state().contents.find(what), offline ? 1 : 0, 0, 0);
+  return wire::mention_label(to_wire(institution), s.state().contents.find(what), offline ? 1 : 0, 0, 0);
 }
 
 /// Ids of the pack's rules among the findings of the last decision.

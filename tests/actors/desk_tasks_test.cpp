@@ -134,6 +134,27 @@ TEST_SUITE("actors/desk/tasks") {
     CHECK(s.order().empty());
   }
 
+  TEST_CASE("an answered question makes room for the next; who answered it, when and how stays") {
+    desk_stage s;
+    s.when(opens(0, 1, 24h));
+    s.when(opens(1, 2, 12h));
+    s.when(decides(0, ann, verdict::reject, 1234));
+    const std::int64_t closed_at = s.now().ms;
+    const std::uint32_t place = s.task(0).place;
+    s.when(opens(2, 3, 6h, bob));
+    CHECK(s.task(2).place == place);
+    CHECK(s.task(1).place != place);
+    CHECK(s.state().asked(s.task(2)).not_by == bob);
+    CHECK(s.state().asked(s.task(1)).due == (stage_options{}.begin + 12h).ms);
+    CHECK(s.task(0).reviewer == ann);
+    CHECK(s.task(0).until == closed_at);
+    CHECK(s.task(0).verdict == verdict::reject);
+    CHECK(s.task(0).reason == 1234);
+    CHECK(s.state().queue_of(s.task(0)) == queue);
+    s.when(decides(0, bob)).then(wire::refusal::not_in_this_state, 1);
+    s.when(opens(0, 1, 24h)).then_nothing();
+  }
+
   TEST_CASE("a task that nobody holds may be decided at once") {
     desk_stage s;
     s.when(opens(0));

@@ -241,6 +241,8 @@ struct desk_life {
   account_id queue = decision::queue_account("content");
   stage<desk::workflow> s{queue};
   std::map<std::uint32_t, std::uint64_t> closed;
+  /// As they were when each was first held or closed.
+  std::map<std::uint32_t, desk::question> questions;
   int tasks = 0;
 
   explicit desk_life(std::uint64_t seed) : d(seed) {}
@@ -281,7 +283,10 @@ struct desk_life {
       const desk::task& t = s.state().tasks()[row];
       REQUIRE(open.contains(row) == (t.mode == desk::mode::open));
       if (t.mode == desk::mode::claimed) REQUIRE(instant{t.until} > s.now());
-      if (t.mode != desk::mode::open && t.reviewer != 0) REQUIRE((t.reviewer != t.not_by && t.reviewer != t.nor_by));
+      if (t.mode != desk::mode::open && t.reviewer != 0) {
+        const desk::question& q = questions.emplace(row, s.state().asked(t)).first->second;
+        REQUIRE((t.reviewer != q.not_by && t.reviewer != q.nor_by));
+      }
       if (t.mode == desk::mode::closed) REQUIRE(closed.emplace(row, t.reviewer).first->second == t.reviewer);
       REQUIRE((!closed.contains(row) || t.mode == desk::mode::closed));
     }

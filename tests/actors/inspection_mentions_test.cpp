@@ -25,13 +25,13 @@ void fill(stage<workflow>& s) {
   }
 }
 
-std::set<subject_id> read_at(stage<workflow>& s, std::uint32_t visit, std::uint16_t per_mille) {
+std::set<std::uint32_t> read_at(stage<workflow>& s, std::uint32_t visit, std::uint16_t per_mille) {
   s.when(message(wire::inspect(to_wire(clinic), visit, per_mille, 0)));
-  std::set<subject_id> all;
+  std::set<std::uint32_t> all;
   for (const auto& m : s.sent<wire::inspect_one>()) {
     CHECK(m->visit() == visit);
     CHECK(from_wire(m->institution()) == clinic);
-    all.insert(from_wire(m->subject()));
+    all.insert(m->row());
   }
   CHECK(all.size() == s.sent().size());
   return all;
@@ -47,9 +47,10 @@ TEST_SUITE("actors/inspection") {
     CHECK(first.size() > 130);
     CHECK(first.size() < 230);
     for (int n = 0; n < contents; ++n) {
-      const std::uint64_t word[3] = {diary(n).hi, diary(n).lo, 1};
+      const auto row = static_cast<std::uint32_t>(n);
+      const std::uint64_t word[2] = {std::uint64_t{shard_of(author(n))} << 32 | row, 1};
       const bool should = live(n) && xxh3_64(std::as_bytes(std::span{word})) % 1000 < 100;
-      REQUIRE(first.contains(diary(n)) == should);
+      REQUIRE(first.contains(row) == should);
     }
     SUBCASE("the same visit draws the same, in another partition too") {
       stage<workflow> other{clinic};
@@ -59,7 +60,7 @@ TEST_SUITE("actors/inspection") {
     SUBCASE("another visit draws others") {
       const auto second = read_at(s, 2, 100);
       std::size_t both = 0;
-      for (const subject_id id : second) both += first.count(id);
+      for (const std::uint32_t row : second) both += first.count(row);
       CHECK(both < second.size() / 3);
     }
     SUBCASE("a larger share holds the smaller one") {
@@ -78,7 +79,8 @@ TEST_SUITE("actors/inspection") {
     read_at(s, 1, 1000);
     REQUIRE(s.sent().size() == 1);
     CHECK(s.sent()[0].to.workflow == workflow_numbers::content);
-    CHECK(s.sent()[0].account == author(1));
+    CHECK(s.sent()[0].to.shard == shard_of(author(1)));
+    CHECK(s.sent()[0].account == clinic);
     CHECK(s.sent()[0].stream == stream_kind::across_accounts);
     CHECK(s.sent<wire::inspect_one>()[0]->row() == 17);
   }

@@ -138,7 +138,7 @@ TEST_SUITE("actors/product") {
       CHECK(s.decision().cause() == wire::cause::inspection);
       CHECK(s.decision().ref() == shown_handle);
       CHECK(s.gates() == gates_found{gate::page_changed});
-      CHECK(row_of(s, what).text == blake2b_256(as_bytes_view(r.text)));
+      CHECK(row_of(s, what).text == name_of(blake2b_256(as_bytes_view(r.text))));
       CHECK(s.state().waiting() == 0);
       // Submitted as it is shown, it is known already.
       s.when(listed({.price_fen = r.price_fen, .text = r.text}, what)).then_nothing();

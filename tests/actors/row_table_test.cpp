@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "actors/partition/hasher.hpp"
+#include "actors/partition/pack_numbers.hpp"
 #include "actors/partition/tally.hpp"
 
 namespace zhili::partition {
@@ -70,7 +71,32 @@ TEST_SUITE("actors/partition/row_table") {
   TEST_CASE("costs little more than the rows themselves") {
     row_table<row> t;
     for (std::uint64_t n = 0; n < 100'000; ++n) t.add({{n, n * 0x9e3779b97f4a7c15}, n});
-    CHECK(t.memory_bytes() < 100'000 * (sizeof(row) * 5 / 4 + 12));
+    CHECK(t.memory_bytes() < 100'000 * (sizeof(row) + 15));
+  }
+
+  TEST_CASE("many rows and their index through every growth, neighbours at the end and the beginning too") {
+    row_table<row> t;
+    // Half of the ids crowd at the end of the index, so that their slots run over its edge.
+    const auto crowded = [](std::uint64_t n) {
+      return subject_id{n, n % 2 == 0 ? n * 0x9e3779b97f4a7c15 : 0xffffffff - n % 7};
+    };
+    for (std::uint64_t n = 0; n < 5000; ++n) {
+      REQUIRE(t.find(crowded(n)) == no_row);
+      REQUIRE(t.add({crowded(n), n}) == n);
+      for (const std::uint64_t known : {std::uint64_t{0}, n / 2, n}) REQUIRE(t.find(crowded(known)) == known);
+    }
+    for (std::uint64_t n = 0; n < 5000; ++n) REQUIRE(t.find(crowded(n)) == n);
+  }
+
+  TEST_CASE("rows may be named by a number instead of an id") {
+    struct numbered {
+      std::uint32_t number = 0;
+      std::uint64_t key() const { return number; }
+    };
+    row_table<numbered> t;
+    for (std::uint32_t n = 0; n < 3000; ++n) REQUIRE(t.add({n * 5}) == n);
+    for (std::uint32_t n = 0; n < 3000; ++n) REQUIRE(t.find(n * 5) == n);
+    CHECK(t.find(4) == no_row);
   }
 
   TEST_CASE("the digest depends on every row and on their order") {
@@ -83,6 +109,22 @@ TEST_SUITE("actors/partition/row_table") {
     CHECK(digest(a) != digest(b));
     CHECK(digest(a) != digest(c));
     CHECK(digest(c) != digest({}));
+  }
+}
+
+TEST_SUITE("actors/partition/pack_numbers") {
+  TEST_CASE("a pack has one number; what has none is never the pack at hand") {
+    pack_numbers packs;
+    CHECK(packs.of(7) == 1);
+    CHECK(packs.of(9) == 2);
+    CHECK(packs.of(7) == 1);
+    CHECK(packs.is(1, 7));
+    CHECK_FALSE(packs.is(1, 9));
+    CHECK_FALSE(packs.is(pack_numbers::other, 7));
+    for (std::uint32_t tag = 100; tag < 100 + 253; ++tag) REQUIRE(packs.of(tag) != pack_numbers::other);
+    CHECK(packs.of(5000) == pack_numbers::other);
+    CHECK_FALSE(packs.is(packs.of(5000), 5000));
+    CHECK(packs.of(352) == 255);
   }
 }
 

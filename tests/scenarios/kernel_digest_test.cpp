@@ -42,7 +42,7 @@ class written_world final : public world, public shard_world {
   class no_texts final : public storage::content_store {
    public:
     status put(const digest256&, std::string_view) override { return {}; }
-    result<bool> get(const digest256&, std::string&) override { return false; }
+    result<bool> get(text_name, std::uint64_t, std::string&) override { return false; }
   };
   std::size_t taken_ = 0;
   no_texts texts_;

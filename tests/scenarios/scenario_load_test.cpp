@@ -46,8 +46,9 @@ std::string place_of(std::string_view passage) {
 
 TEST_SUITE_BEGIN("scenarios/scenario");
 
-TEST_CASE("reads both scenarios that come along") {
-  for (const char* file : {"scenarios/data/smoke.yaml", "scenarios/data/summer-2021.yaml"}) {
+TEST_CASE("reads the scenarios that come along") {
+  for (const char* file :
+       {"scenarios/data/smoke.yaml", "scenarios/data/summer-2021.yaml", "scenarios/data/self-discipline-year.yaml"}) {
     CAPTURE(file);
     const auto s = scenario::load(file);
     REQUIRE_MESSAGE(s.has_value(), s.error().detail);

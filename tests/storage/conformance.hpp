@@ -196,7 +196,7 @@ TEST_CASE_TEMPLATE_DEFINE("a content store", Harness, content_conformance) {
   std::string out = "something else";
 
   SUBCASE("says that it has no text which was never put") {
-    CHECK_FALSE(harness.content().get(hash, out).value());
+    CHECK_FALSE(harness.content().get(name_of(hash), 0, out).value());
     CHECK(out.empty());
   }
   SUBCASE("gives back what was put, once or twice, now and after it is opened again") {
@@ -204,19 +204,29 @@ TEST_CASE_TEMPLATE_DEFINE("a content store", Harness, content_conformance) {
     REQUIRE(harness.content().put(hash, text).has_value());
     REQUIRE(harness.content().put(blake2b_256({}), "").has_value());
     for (int round = 0; round < 2; ++round) {
-      CHECK(harness.content().get(hash, out).value());
+      CHECK(harness.content().get(name_of(hash), 0, out).value());
       CHECK(out == text);
-      CHECK(harness.content().get(blake2b_256({}), out).value());
+      CHECK(harness.content().get(name_of(blake2b_256({})), 0, out).value());
       CHECK(out.empty());
       harness.reopen();
     }
   }
+  SUBCASE("finds a text by its name alone, and no other that only resembles it") {
+    REQUIRE(harness.content().put(hash, text).has_value());
+    text_name near = name_of(hash);
+    near.word[1] ^= std::uint64_t{1} << 63;
+    CHECK_FALSE(harness.content().get(near, 0, out).value());
+    near.word[1] = name_of(hash).word[1] - 1;
+    CHECK_FALSE(harness.content().get(near, 0, out).value());
+    CHECK(harness.content().get(name_of(hash), 77, out).value());
+    CHECK(out == text);
+  }
   SUBCASE("refuses a text that does not have its hash") {
     REQUIRE(harness.content().put(hash, "not this text").has_value());
-    const auto got = harness.content().get(hash, out);
+    const auto got = harness.content().get(name_of(hash), 0, out);
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().code == errc::checksum);
-    CHECK(got.error().detail.find(hex(hash)) != std::string::npos);
+    CHECK(got.error().detail.find(hex(name_of(hash))) != std::string::npos);
     CHECK(out.empty());
   }
 }

@@ -188,7 +188,7 @@ TEST_SUITE("storage/leveldb_store") {
       fs::copy(dir.path / "live", dir.path / name, fs::copy_options::recursive);
       const store_ptr after = open_store(dir.path / name);
       std::string text;
-      const bool there = after->content().get(blake2b_256(as_bytes_view("t")), text).value();
+      const bool there = after->content().get(name_of(blake2b_256(as_bytes_view("t"))), 0, text).value();
       CHECK(there == (after->log().head(p).value() == seq{1}));
       return there;
     };

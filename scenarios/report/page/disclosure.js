@@ -51,8 +51,9 @@ function deviation_panel() {
     said: rows.map((r) => pick(r.title) + " " + signed_share(off_by(r))).join(", "),
     columns: [{ label: t("disclosure.what"), kind: "text" }, { label: t("figure.published"), kind: "count", figure: "published" },
       { label: t("figure.caught"), kind: "count", figure: "result" }, { label: t("figure.off"), kind: "signed_share" },
+      { label: t("compared"), kind: "text" },
       { label: t("figure.missed"), kind: "count", figure: "result" }, { label: t("figure.wrongful"), kind: "count", figure: "result" }],
-    rows: rows.map((r) => [pick(r.title), r.published, r.caught, off_by(r), r.missed, r.wrongful]),
+    rows: rows.map((r) => [pick(r.title), r.published, r.caught, off_by(r), t("compared." + r.compared), r.missed, r.wrongful]),
     height: 250,
     chart: () => ({
       type: "bar", values: (v) => signed_share(v / 100),
