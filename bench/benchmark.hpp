@@ -40,6 +40,7 @@ struct benchmark {
 std::span<const benchmark> benchmarks();
 
 result<std::vector<table>> run_summer(const settings& s);
+result<std::vector<table>> run_year(const settings& s);
 result<std::vector<table>> run_memory(const settings& s);
 result<std::vector<table>> run_kernel_constant(const settings& s);
 result<std::vector<table>> run_kernel_judging(const settings& s);

@@ -20,6 +20,7 @@ namespace zhili::bench {
 
 constexpr benchmark all[] = {
     {"summer", "summer-2021 on one lane and on two: wall, CPU, memory", 7, run_summer},
+    {"year", "self-discipline-year on two lanes: wall, CPU, memory, bytes a live subject", 1, run_year},
     {"memory", "bytes a live subject, by workflow; and against the process", 1, run_memory},
     {"kernel-constant", "kernel and partition, the judging replaced by a constant", 7, run_kernel_constant},
     {"kernel-judging", "the same with the real judging, against a plain loop", 7, run_kernel_judging},
