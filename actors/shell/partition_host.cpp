@@ -127,13 +127,18 @@ void partition_host::flush() {
   around_.commits->give(std::move(r));
 }
 
+std::string partition_host::why_not(storage::append_outcome outcome) const {
+  if (outcome == storage::append_outcome::fenced) return "somebody else writes this partition now";
+  // A store that has stopped says why to whoever wants to write next.
+  const auto next = around_.log->acquire(id());
+  return next ? "the write failed half-way" : next.error().detail;
+}
+
 void partition_host::committed(storage::append_outcome outcome, batch_writer&& batch, instant now) {
   if (outcome != storage::append_outcome::ok) {
     // Stays in flight for ever: nothing that comes behind a hole is kept or answered.
     around_.broken(fmt::format("the log of {} shard {} did not keep batch {}: {}", engine_->workflow().name, id().shard,
-                               seq_ + 1, outcome == storage::append_outcome::fenced
-                                             ? "somebody else writes this partition now"
-                                             : "the store has stopped; see its own message"));
+                               seq_ + 1, why_not(outcome)));
     return;
   }
   in_flight_ = false;

@@ -101,6 +101,7 @@ class partition_host {
   void run(submission& s, instant now);
   void run(const letter& l, instant now);
   void answer_now(const answer& a) { a.to->answered(a.token, a.outcome, a.repeated); }
+  std::string why_not(storage::append_outcome outcome) const;
   void leave(leaving& what);
   void dispatch(const batch_reader& batch);
   void send_again(partition::stream_key stream, std::uint64_t beyond);
