@@ -141,7 +141,8 @@ inline constexpr std::uint32_t burst_hours_kept = 8 * 24;
 class state {
  public:
   partition::row_table<publication> contents;
-  std::vector<review> reviews;
+  /// In blocks: a vector would be half empty on the mean.
+  std::deque<review> reviews;
   partition::row_table<author> authors;
   /// Version of the band fact, of those whose band is not low.
   std::map<row_no, std::uint32_t> band_versions;
@@ -177,7 +178,7 @@ class state {
 
   void digest(partition::hasher& h) const {
     h.rows(contents);
-    h.values(std::span<const review>{reviews});
+    for (const review& r : reviews) h.value(r);
     h.rows(authors);
     for (const auto& [row, version] : band_versions) {
       h.value(row);
@@ -198,7 +199,7 @@ class state {
     return n;
   }
   std::size_t memory_bytes() const {
-    std::size_t n = contents.memory_bytes() + reviews.capacity() * sizeof(review) + authors.memory_bytes() +
+    std::size_t n = contents.memory_bytes() + reviews.size() * sizeof(review) + authors.memory_bytes() +
                     institutions.memory_bytes() + recent.size() * sizeof(row_no) + band_versions.size() * 48 +
                     pending.capacity() * sizeof(pending_tally);
     for (const auto& [row, hours] : by_hour) n += 64 + hours.capacity() * sizeof(arrivals);

@@ -183,6 +183,11 @@ std::string summary_json(const scenario& s, const simulation_result& r, std::str
   j["subjects"] = r.totals.subjects;
   j["state_bytes_per_subject"] =
       r.totals.subjects == 0 ? 0.0 : static_cast<double>(r.totals.state_bytes) / static_cast<double>(r.totals.subjects);
+  for (const partition::workflow_descriptor* w : partition::workflows()) {
+    std::uint64_t bytes = 0;
+    for (const partition_totals& p : r.totals.partitions) bytes += p.id.workflow == w->number ? p.state_bytes : 0;
+    j["state_bytes_by_workflow"][std::string(w->name)] = bytes;
+  }
   j["state_bytes_per_live_subject"] = state_bytes_per_live_subject(r.totals);
   j["digest"] = hex(r.totals.digest);
   j["wall_s"] = r.wall_s;

@@ -17,7 +17,7 @@ namespace {
 /// What a run prints and no log holds: what it cost, what was repeated or lost on the way, who asked.
 constexpr std::string_view outside_of_logs[] = {
     "lanes", "threads",     "wall_s",      "cpu_s",     "rss_max_bytes", "state_bytes_per_subject",
-    "state_bytes_per_live_subject", "volume",
+    "state_bytes_per_live_subject", "state_bytes_by_workflow", "volume",
     "faults", "unacknowledged", "under_way", "submissions", "submissions_by_kind", "trace"};
 
 struct shared_work {

@@ -342,7 +342,7 @@ void ledger::take_takedown(std::uint16_t event, bytes_view body, instant at) {
   switch (static_cast<msg::takedown_event>(event)) {
     case msg::takedown_event::measure_changed: {
       const auto& e = view_body<msg::measure_changed>(body);
-      orders_[e.row()] = {e.ref(), at, e.state() == msg::measure_state::ordered};
+      orders_[e.row()] = {e.ref(), at, e.serial(), e.state() == msg::measure_state::ordered};
       if (counted(at)) ++figures_.orders;
       break;
     }
@@ -356,6 +356,8 @@ void ledger::take_takedown(std::uint16_t event, bytes_view body, instant at) {
       }
       // Only now does the order hold: until here the item was live.
       if (found->second.impose) acknowledged_.emplace_back(item_ref::unpack(found->second.ref).item(), at);
+      // Of an order that was overtaken by the next, the next is still to be acknowledged.
+      if (e.serial() == found->second.serial) orders_.erase(found);
       break;
     }
     case msg::takedown_event::appealed:

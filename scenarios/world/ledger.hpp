@@ -198,9 +198,10 @@ class ledger {
   struct order {
     std::uint64_t ref = 0;
     instant at;
+    std::uint32_t serial = 0;
     bool impose = false;
   };
-  std::unordered_map<std::uint32_t, order> orders_;            // by row of the measure
+  std::unordered_map<std::uint32_t, order> orders_;            // not yet acknowledged, by row of the measure
   /// Orders acknowledged at one instant, by item: they count after all decisions of that instant.
   std::vector<std::pair<std::uint64_t, instant>> acknowledged_;
   std::unordered_map<std::uint32_t, instant> appeals_;         // by row of the measure
