@@ -28,6 +28,14 @@ result<std::unique_ptr<client>> client::connect(const client_options& options) {
     for (auto& [key, p] : c->pending_) p.send_at = clock::now();
     c->changed_.notify_all();
   };
+  events.peer_down = [c = made.get()](const std::string&) {
+    std::lock_guard lock(c->mutex_);
+    // Whatever was asked went with the connection; who asked may ask again.
+    for (auto& [correlation, reply] : c->replies_) {
+      if (!reply) reply = fail(errc::io, fmt::format("{}: the connection broke before the reply", c->options_.endpoint));
+    }
+    c->changed_.notify_all();
+  };
   auto started = zmq_link::start(std::move(link), std::move(events));
   if (!started) return tl::unexpected(started.error());
   made->link_ = std::move(*started);

@@ -18,6 +18,9 @@ constexpr std::pair<const char*, const char*> groups[] = {
     {"content", "[content]"},      {"quality", "[quality]"},       {"inspection", "[inspection]"},
     {"takedown", "[takedown]"},    {"support", "[desk, risk, signal]"}};
 
+/// On one machine an answer that is not there by then is lost.
+constexpr std::chrono::milliseconds ask_again{500};
+
 }  // namespace
 
 result<std::unique_ptr<cluster_processes>> cluster_processes::start(
@@ -78,6 +81,7 @@ result<std::vector<std::unique_ptr<client>>> cluster_processes::connect(std::siz
     client_options o;
     o.endpoint = n.client_endpoint;
     o.window = window;
+    o.ask_again = ask_again;
     auto c = client::connect(o);
     if (!c) return fail(c.error().code, fmt::format("{}: {}; see {}", n.name, c.error().detail, (dir_ / n.name / "log.ndjson").string()));
     out.push_back(std::move(*c));
@@ -85,12 +89,18 @@ result<std::vector<std::unique_ptr<client>>> cluster_processes::connect(std::siz
   return out;
 }
 
-status cluster_processes::kill_and_restart(std::size_t node) {
+void cluster_processes::freeze(std::size_t node) {
+  kill(nodes_[node].pid, SIGSTOP);
+  waitpid(nodes_[node].pid, nullptr, WUNTRACED);
+}
+
+void cluster_processes::thaw(std::size_t node) { kill(nodes_[node].pid, SIGCONT); }
+
+void cluster_processes::kill_hard(std::size_t node) {
   cluster_node& n = nodes_[node];
   kill(n.pid, SIGKILL);
   waitpid(n.pid, nullptr, 0);
   n.pid = 0;
-  return spawn(n);
 }
 
 status cluster_processes::stop() {

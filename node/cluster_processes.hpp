@@ -33,8 +33,13 @@ class cluster_processes {
   std::filesystem::path data_of(const cluster_node& n) const { return dir_ / n.name / "data"; }
   /// Connections to every node, the gateway's first.
   result<std::vector<std::unique_ptr<client>>> connect(std::size_t window) const;
-  /// kill -9, and a new process in its place.
-  status kill_and_restart(std::size_t node);
+  /// kill -9; the process is gone when this returns.
+  void kill_hard(std::size_t node);
+  /// Every thread of the process has stopped when this returns, until `thaw` or `kill_hard`.
+  void freeze(std::size_t node);
+  void thaw(std::size_t node);
+  /// A new process in the place of one that ended.
+  status start_again(std::size_t node) { return spawn(nodes_[node]); }
   /// SIGTERM to all; io names a node that did not end well.
   status stop();
 

@@ -67,6 +67,12 @@ result<std::unique_ptr<server>> server::start(const node_config& config, shell::
   settings.log = &made->folder_->log();
   settings.clock = &made->clock_;
   settings.elsewhere = elsewhere;
+  if (config.clock == shell::node_clock::kind::trace) {
+    auto mark = commit_mark::make(commit_mark::file_in(config.data_dir));
+    if (!mark) return tl::unexpected(mark.error());
+    made->mark_ = std::move(*mark);
+    settings.watch = made->mark_.get();
+  }
   settings.broken = [node = made.get()](std::string why) { node->broken(std::move(why)); };
   auto shell = shell::shell::start(settings);
   if (!shell) return tl::unexpected(shell.error());

@@ -88,7 +88,7 @@ shell::shell(const shell_settings& settings) : settings_(settings), room_(std::m
 result<std::unique_ptr<shell>> shell::start(const shell_settings& settings) {
   std::unique_ptr<shell> made(new shell(settings));
   engine_room& room = *made->room_;
-  room.commits = std::make_unique<committing_thread>(*settings.log);
+  room.commits = std::make_unique<committing_thread>(*settings.log, settings.watch);
   made->around_.commits = room.commits.get();
   for (const shard_no shard : settings.shards) {
     room.hosts[shard] = std::make_unique<shard_host>(shard, made->around_);

@@ -37,6 +37,8 @@ struct shell_settings {
   node_clock* clock = nullptr;
   /// Letters and receipts for partitions of other nodes; nullptr: there are none.
   post_office* elsewhere = nullptr;
+  /// Of rehearsals; nullptr: nobody watches the commits.
+  commit_watch* watch = nullptr;
   /// The node must stop: a text for the operator. From any thread.
   std::function<void(std::string)> broken;
 };
