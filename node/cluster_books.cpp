@@ -96,6 +96,10 @@ status add_counts(client& node, side& s) {
   if (!reply) return tl::unexpected(reply.error());
   const auto j = nlohmann::json::parse(*reply, nullptr, false);
   if (!j.is_object()) return fail(errc::malformed, "a node's counts are no JSON object");
+  const auto link = j.value("link", nlohmann::json::object());
+  s.faults.dropped += link.value("fault_dropped", std::uint64_t{0});
+  s.faults.doubled += link.value("fault_doubled", std::uint64_t{0});
+  s.faults.reordered += link.value("fault_reordered", std::uint64_t{0});
   const auto kinds = j.value("accounted_by_kind", nlohmann::json::object());
   for (const auto& [kind, b] : kinds.items()) {
     auto& sum = s.books[kind];

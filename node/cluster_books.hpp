@@ -37,6 +37,8 @@ struct side {
   /// Submissions that a log holds, by workflow and key, and how many it holds a second time.
   std::set<std::pair<workflow_no, subject_id>> keys;
   std::uint64_t kept_twice = 0;
+  /// Frames between the nodes that were lost, doubled and overtaken on purpose, in the last life of each process.
+  fault_counts faults;
 };
 
 /// Adds what a log holds.

@@ -19,14 +19,15 @@ constexpr std::pair<const char*, const char*> groups[] = {
     {"takedown", "[takedown]"},    {"support", "[desk, risk, signal]"}};
 
 /// On one machine an answer that is not there by then is lost.
-constexpr std::chrono::milliseconds ask_again{500};
+constexpr std::chrono::milliseconds ask_again{250};
 
 }  // namespace
 
 result<std::unique_ptr<cluster_processes>> cluster_processes::start(
-    const std::filesystem::path& dir, const std::string& pack, const std::filesystem::path& registry, unsigned port) {
+    const std::filesystem::path& dir, const std::string& pack, const std::filesystem::path& registry, unsigned port,
+    const fault_rates& faults) {
   std::unique_ptr<cluster_processes> made(new cluster_processes(dir));
-  if (status written = made->write_files(pack, registry, port); !written) return tl::unexpected(written.error());
+  if (status written = made->write_files(pack, registry, port, faults); !written) return tl::unexpected(written.error());
   for (cluster_node& n : made->nodes_) {
     if (status spawned = made->spawn(n); !spawned) return tl::unexpected(spawned.error());
   }
@@ -41,7 +42,8 @@ cluster_processes::~cluster_processes() {
   }
 }
 
-status cluster_processes::write_files(const std::string& pack, const std::filesystem::path& registry, unsigned port) {
+status cluster_processes::write_files(const std::string& pack, const std::filesystem::path& registry, unsigned port,
+                                      const fault_rates& faults) {
   for (const auto& [name, workflows] : groups) {
     nodes_.push_back({name, workflows, fmt::format("tcp://127.0.0.1:{}", port), fmt::format("tcp://127.0.0.1:{}", port + 1), 0});
     port += 2;
@@ -51,8 +53,9 @@ status cluster_processes::write_files(const std::string& pack, const std::filesy
     std::filesystem::create_directories(dir_ / n.name, ec);
     std::ofstream out(dir_ / n.name / "node.yaml");
     out << fmt::format("name: {}\ndata_dir: {}\npack: {}\nclock: trace\nthreads: 1\nregistry: {}\ngateway: {}\nlisten: {}\n"
-                       "host: {{workflows: {}}}\npeers:\n",
-                       n.name, data_of(n).string(), pack, registry.string(), n.client_endpoint, n.peer_endpoint, n.workflows);
+                       "host: {{workflows: {}}}\nfaults: {{seed: {}, drop: {}, double: {}, reorder: {}}}\npeers:\n",
+                       n.name, data_of(n).string(), pack, registry.string(), n.client_endpoint, n.peer_endpoint, n.workflows,
+                       faults.seed, faults.drop, faults.doubled, faults.reorder);
     for (const cluster_node& other : nodes_) {
       if (other.name != n.name) out << fmt::format("  {}: {{endpoint: {}, workflows: {}}}\n", other.name, other.peer_endpoint, other.workflows);
     }

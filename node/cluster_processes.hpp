@@ -25,7 +25,8 @@ class cluster_processes {
  public:
   /// Writes the files below `dir` and starts the processes. Ports count up from `port`.
   static result<std::unique_ptr<cluster_processes>> start(const std::filesystem::path& dir, const std::string& pack,
-                                                          const std::filesystem::path& registry, unsigned port);
+                                                          const std::filesystem::path& registry, unsigned port,
+                                                          const fault_rates& faults);
   /// Kills what is still running.
   ~cluster_processes();
 
@@ -45,7 +46,7 @@ class cluster_processes {
 
  private:
   explicit cluster_processes(std::filesystem::path dir) : dir_(std::move(dir)) {}
-  status write_files(const std::string& pack, const std::filesystem::path& registry, unsigned port);
+  status write_files(const std::string& pack, const std::filesystem::path& registry, unsigned port, const fault_rates& faults);
   status spawn(cluster_node& n);
 
   std::filesystem::path dir_;

@@ -27,6 +27,8 @@ constexpr usage about{
 
 namespace fs = std::filesystem;
 
+constexpr unsigned faults_max = 300;
+
 /// The first days of a scenario as a trace.
 status record(const std::string& name, unsigned days, std::uint64_t seed, const fs::path& file) {
   const auto path = find_scenario(name);
@@ -59,6 +61,7 @@ struct plan {
   std::string pack;
   unsigned kills = 0;
   std::uint64_t seed = 1;
+  fault_rates faults;
   unsigned port = 0;
   std::size_t window = 4096;
   bool zh = false;
@@ -88,7 +91,7 @@ result<bool> judge(const plan& p, const cluster_processes& cluster, side& here, 
 }
 
 int run(const plan& p) {
-  auto cluster = cluster_processes::start(p.dir / "nodes", p.pack, p.trace, p.port);
+  auto cluster = cluster_processes::start(p.dir / "nodes", p.pack, p.trace, p.port, p.faults);
   if (!cluster) return complain(cluster.error());
   auto nodes = (*cluster)->connect(p.window);
   if (!nodes) return complain(nodes.error());
@@ -110,6 +113,11 @@ int run(const plan& p) {
   for (const auto& node : *nodes) {
     if (const status added = add_counts(*node, here); !added) return complain(added.error());
   }
+  if (p.faults.any()) {
+    std::printf(p.zh ? "  各进程最后一世之间的帧：丢 %llu，重 %llu，乱序 %llu\n" : "  frames between nodes in the last life of each: lost %llu, doubled %llu, overtaken %llu\n",
+                static_cast<unsigned long long>(here.faults.dropped), static_cast<unsigned long long>(here.faults.doubled),
+                static_cast<unsigned long long>(here.faults.reordered));
+  }
   nodes->clear();
   if (const status ended = (*cluster)->stop(); !ended) return complain(ended.error());
   const auto good = judge(p, **cluster, here, *f);
@@ -127,6 +135,7 @@ int run_cluster(const std::vector<std::string>& arguments) {
       "pack", po::value<std::string>()->default_value("baseline-2021"), "pack to judge with, by name or folder")(
       "dir", po::value<std::string>(), "where nodes keep their files; default: a new folder for temporary files")(
       "kills", po::value<unsigned>()->default_value(0), "kill -9 so many processes while they work, half of them in a commit, and start them again")(
+      "faults", po::value<unsigned>()->default_value(0), "of a thousand frames between nodes lose so many, send so many twice, and so many behind the next one")(
       "port", po::value<unsigned>()->default_value(7610), "first of sixteen ports on 127.0.0.1");
   add_common(options);
   const parsed o = parse(about, options, arguments);
@@ -136,6 +145,11 @@ int run_cluster(const std::vector<std::string>& arguments) {
   p.pack = o.values["pack"].as<std::string>();
   p.kills = o.values["kills"].as<unsigned>();
   p.seed = o.values["seed"].as<std::uint64_t>();
+  p.faults.seed = p.seed;
+  p.faults.drop = p.faults.doubled = p.faults.reorder = o.values["faults"].as<unsigned>();
+  if (p.faults.drop > faults_max) {
+    return complain({errc::bad_argument, fmt::format("--faults {}: at most {} of a thousand, so that something arrives", p.faults.drop, faults_max)});
+  }
   p.port = o.values["port"].as<unsigned>();
   std::error_code ec;
   if (o.values.count("dir")) {

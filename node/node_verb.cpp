@@ -97,6 +97,10 @@ int serve(const node_config& config) {
   say("info", config.name, fmt::format("ready after {:.2f} s; clients at {}, nodes at {}", took.count(),
                                        or_none(front.link().clients_endpoint()), or_none(front.link().peers_endpoint())));
   if (config.insecure) say("warn", config.name, "insecure: anybody who reaches the doors may speak; write keys into the configuration");
+  if (const fault_rates& f = config.faults; f.any()) {
+    say("warn", config.name, fmt::format("faults: of a thousand frames to other nodes {} are lost, {} doubled, {} overtaken (seed {}); a rehearsal",
+                                         f.drop, f.doubled, f.reorder, f.seed));
+  }
   const std::string trouble = serve_until_told(**node, front, **http);
   // The partitions answer through the front as long as they run.
   (*node)->end();

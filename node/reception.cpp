@@ -18,6 +18,7 @@ link_options link_of(const node_config& c, const policy::pack& pack) {
   o.secret_key = c.secret_key_file;
   if (!c.secret_key_file.empty()) o.public_key = std::filesystem::path(c.secret_key_file).replace_extension(".public");
   o.insecure = c.insecure;
+  o.faults = c.faults;
   for (const auto& [name, p] : c.peers) o.peers.push_back({name, p.endpoint, p.public_key_file, false});
   std::error_code ec;
   for (const auto& entry : std::filesystem::directory_iterator(c.client_keys_dir, ec)) {

@@ -12,6 +12,7 @@ namespace {
 
 /// How late a registry snapshot may be loaded.
 constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::milliseconds rehearsal_resend_after{200};
 
 }  // namespace
 
@@ -72,6 +73,8 @@ result<std::unique_ptr<server>> server::start(const node_config& config, shell::
     if (!mark) return tl::unexpected(mark.error());
     made->mark_ = std::move(*mark);
     settings.watch = made->mark_.get();
+    // A trace is fed in steps that wait for every letter: what is lost on purpose must not cost seconds each time.
+    if (config.faults.any()) settings.resend_after = rehearsal_resend_after;
   }
   settings.broken = [node = made.get()](std::string why) { node->broken(std::move(why)); };
   auto shell = shell::shell::start(settings);

@@ -15,9 +15,8 @@ using input_ptr = std::shared_ptr<shard_input>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
 using stop_atom = caf::atom_constant<caf::atom("stop")>;
 
-/// How often timers are looked at, and after how many looks what has no receipt is sent again.
+/// How often timers are looked at.
 constexpr std::chrono::milliseconds tick_every{100};
-constexpr unsigned stale_every = 20;
 
 }  // namespace
 }  // namespace zhili::shell
@@ -28,9 +27,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<zhili::shell::shard_input>)
 namespace zhili::shell {
 namespace {
 
-caf::behavior shard_actor(caf::event_based_actor* self, shard_host* host, const node_clock* clock) {
+caf::behavior shard_actor(caf::event_based_actor* self, shard_host* host, const node_clock* clock, std::int64_t stale_every) {
   self->delayed_send(self, tick_every, tick_atom::value);
-  auto looks = std::make_shared<unsigned>(0u);
+  auto looks = std::make_shared<std::int64_t>(0);
   return {
       [=](const input_ptr& in) { host->take(std::move(*in), clock->now()); },
       [=](tick_atom) {
@@ -110,8 +109,9 @@ result<std::unique_ptr<shell>> shell::start(const shell_settings& settings) {
   for (auto& t : openers) t.join();
   if (!opened) return tl::unexpected(opened.error());
   room.system = std::make_unique<caf::actor_system>(room.config);
+  const std::int64_t stale_every = std::max<std::int64_t>(1, (settings.resend_after + tick_every - std::chrono::milliseconds{1}) / tick_every);
   for (const shard_no shard : settings.shards) {
-    room.actors[shard] = room.system->spawn(shard_actor, room.hosts[shard].get(), settings.clock);
+    room.actors[shard] = room.system->spawn(shard_actor, room.hosts[shard].get(), settings.clock, stale_every);
   }
   made->resend_all();
   return made;

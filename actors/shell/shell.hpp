@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <future>
 
 #include "actors/shell/shard_host.hpp"
@@ -37,6 +38,8 @@ struct shell_settings {
   node_clock* clock = nullptr;
   /// Letters and receipts for partitions of other nodes; nullptr: there are none.
   post_office* elsewhere = nullptr;
+  /// What has had no receipt for one to two times so long is sent again. Rounded up to the ticks of the shards.
+  std::chrono::milliseconds resend_after{2000};
   /// Of rehearsals; nullptr: nobody watches the commits.
   commit_watch* watch = nullptr;
   /// The node must stop: a text for the operator. From any thread.

@@ -65,7 +65,9 @@ void loop::open() {
   open_door(peers_door_, o_.listen_peers, "peers", shared_.peers_endpoint);
   open_door(clients_door_, o_.listen_clients, "clients", shared_.clients_endpoint);
   for (const link_peer& p : o_.peers) {
-    if (!p.endpoint.empty()) calls_.emplace_back(p, shared_.peers.find(p.name)->second);
+    if (p.endpoint.empty()) continue;
+    calls_.emplace_back(p, shared_.peers.find(p.name)->second);
+    if (o_.faults.any()) calls_.back().faults.emplace(o_.faults, o_.name, p.name);
   }
 }
 
@@ -118,6 +120,7 @@ milliseconds loop::poll_time() const {
   for (const call& c : calls_) {
     if (c.hello_due) wait = std::min(wait, retry_after);
     if (c.up && !c.held && !c.queue.empty()) return milliseconds{0};
+    if (c.up && c.faults && c.faults->waits()) wait = std::min(wait, retry_after);
     wait = std::min(wait, until(c.line ? c.answer_by : c.open_at));
   }
   return wait;
