@@ -29,6 +29,8 @@ void loop::set_options(watched& w, const std::string& endpoint, bool is_server, 
   s.set(zmq::sockopt::heartbeat_ivl, silence / 5);
   s.set(zmq::sockopt::heartbeat_timeout, silence);
   s.set(zmq::sockopt::heartbeat_ttl, silence);
+  // Behind a full buffer ZeroMQ sends no heartbeat and so never misses its answer: there the system has to notice.
+  s.set(zmq::sockopt::tcp_maxrt, silence);
   s.set(zmq::sockopt::ipv6, endpoint.find('[') != endpoint.npos);
   if (is_server) {
     s.set(zmq::sockopt::router_mandatory, true);
@@ -39,6 +41,8 @@ void loop::set_options(watched& w, const std::string& endpoint, bool is_server, 
   }
   // A frame goes to a connection that stands, or stays with us.
   s.set(zmq::sockopt::immediate, true);
+  // The system's own patience with an address that is silent doubles each time: a cut healed would go unnoticed as long.
+  s.set(zmq::sockopt::connect_timeout, static_cast<int>(o_.hello_max.count()));
   s.set(zmq::sockopt::reconnect_ivl, static_cast<int>(o_.call_again_after.count()));
   s.set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(o_.hello_max.count()));
   if (server_key.empty()) return;
