@@ -5,6 +5,7 @@
 
 #include "node/cluster_books.hpp"
 #include "node/cluster_killer.hpp"
+#include "node/cluster_rolling.hpp"
 #include "node/feed.hpp"
 #include "node/files.hpp"
 #include "node/options.hpp"
@@ -23,6 +24,7 @@ constexpr usage about{
     "examples\n"
     "  zhili cluster                                one day of summer-2021\n"
     "  zhili cluster --scenario smoke --kills 50    three small days, fifty times kill -9\n"
+    "  zhili cluster --rolling                      restarts one process after the other under load\n"
     "  zhili cluster --trace day.ndjson.zst --dir /tmp/cluster\n"};
 
 namespace fs = std::filesystem;
@@ -91,7 +93,7 @@ result<bool> judge(const plan& p, const cluster_processes& cluster, side& here, 
 }
 
 int run(const plan& p) {
-  auto cluster = cluster_processes::start(p.dir / "nodes", p.pack, p.trace, p.port, p.faults);
+  auto cluster = cluster_processes::start({p.dir / "nodes", p.pack, p.port, p.trace, p.faults, false});
   if (!cluster) return complain(cluster.error());
   auto nodes = (*cluster)->connect(p.window);
   if (!nodes) return complain(nodes.error());
@@ -136,6 +138,7 @@ int run_cluster(const std::vector<std::string>& arguments) {
       "dir", po::value<std::string>(), "where nodes keep their files; default: a new folder for temporary files")(
       "kills", po::value<unsigned>()->default_value(0), "kill -9 so many processes while they work, half of them in a commit, and start them again")(
       "faults", po::value<unsigned>()->default_value(0), "of a thousand frames between nodes lose so many, send so many twice, and so many behind the next one")(
+      "rolling", po::bool_switch(), "no trace: restart a gateway and three nodes one after the other under load, and print each partition's pause")(
       "port", po::value<unsigned>()->default_value(7610), "first of sixteen ports on 127.0.0.1");
   add_common(options);
   const parsed o = parse(about, options, arguments);
@@ -164,6 +167,7 @@ int run_cluster(const std::vector<std::string>& arguments) {
   }
   fs::create_directories(p.dir, ec);
   p.dir = fs::absolute(p.dir);
+  if (o.values["rolling"].as<bool>()) return run_rolling({p.dir / "nodes", p.pack, p.port, {}, {}, true}, p.zh);
   if (o.values.count("trace")) {
     p.trace = fs::absolute(o.values["trace"].as<std::string>());
   } else {

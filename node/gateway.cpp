@@ -8,6 +8,8 @@ namespace {
 
 /// Of another node whose queue is full.
 constexpr std::uint32_t retry_after_ms = 500;
+/// Of a node that drains: its place is taken soon.
+constexpr std::uint32_t drained_after_ms = 200;
 /// Submissions that are with other nodes at once; a client that hears nothing asks again.
 constexpr std::size_t sent_on_max = 1'000'000;
 
@@ -82,6 +84,10 @@ void gateway::take(const origin& who, const opened_frame& frame) {
       refuse(who, (*open)->key, {errc::unknown_type, fmt::format("field `workflow`: there is no workflow {}", workflow)});
       continue;
     }
+    if (draining_.load(std::memory_order_relaxed)) {
+      tell_busy(who, (*open)->key, drained_after_ms);
+      continue;
+    }
     newest = std::max(newest, (*open)->sent_at);
     const partition_id home{workflow, shard_of((*open)->account)};
     if (!where_.here(home)) {
@@ -115,15 +121,19 @@ void gateway::send_on(const origin& who, const opened_envelope& open, bytes_view
     counted_.forwarded.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  counted_.busy.fetch_add(1, std::memory_order_relaxed);
   {
     std::lock_guard lock(mutex_);
     sent_on_.erase(open->key);
   }
+  tell_busy(who, open->key, retry_after_ms);
+}
+
+void gateway::tell_busy(const origin& who, subject_id key, std::uint32_t after_ms) {
+  counted_.busy.fetch_add(1, std::memory_order_relaxed);
   answer_entry a;
-  a.key = open->key;
+  a.key = key;
   a.what = answer_kind::busy;
-  a.retry_after_ms = retry_after_ms;
+  a.retry_after_ms = after_ms;
   reply(who, a);
 }
 

@@ -29,6 +29,9 @@ class gateway {
   /// Before the first frame.
   void use(zmq_link& link) { link_ = &link; }
 
+  /// From here on every submission is told to come again: another process takes this one's place. From any thread.
+  void drain() { draining_.store(true, std::memory_order_relaxed); }
+
   // Called on the link's thread.
   void from_client(const client_origin& client, const opened_frame& frame);
   /// Submissions that another node's gateway sent on.
@@ -48,6 +51,7 @@ class gateway {
 
   void take(const origin& who, const opened_frame& frame);
   void reply(const origin& who, const answer_entry& answer);
+  void tell_busy(const origin& who, subject_id key, std::uint32_t after_ms);
   void refuse(const origin& who, subject_id key, const error& why);
   void send_on(const origin& who, const opened_envelope& open, bytes_view envelope, const std::string& home);
 
@@ -55,6 +59,7 @@ class gateway {
   const homes& where_;
   zmq_link* link_ = nullptr;
   gateway_counters counted_;
+  std::atomic<bool> draining_{false};
 
   std::mutex mutex_;
   /// Whose the answers of other nodes are, by key.

@@ -33,6 +33,8 @@ constexpr usage about{
     "  zhili tail --to tcp://127.0.0.1:7600\n"};
 
 constexpr std::chrono::seconds drain_max{10};
+/// For receipts of letters: a neighbour that is away must not hold up the next process.
+constexpr std::chrono::milliseconds receipts_max{500};
 
 /// Waits for SIGTERM or SIGINT on a thread of its own; every other thread has them blocked.
 class signal_watch {
@@ -74,7 +76,8 @@ std::string serve_until_told(server& node, reception& front, http_door& http) {
   http.draining();
   if (trouble.empty()) {
     say("info", name, "draining");
-    if (!node.partitions().drain(drain_max)) say("warn", name, "something was still on its way; it is kept and will be sent again");
+    front.drain();
+    if (!node.partitions().drain(drain_max, receipts_max)) say("warn", name, "something was still on its way; it is kept and will be sent again");
   }
   http.close();
   front.close();

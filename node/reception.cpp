@@ -105,7 +105,7 @@ void reception::from_peer(const std::string& peer, const opened_frame& frame) {
   if (node_.clock().runs_by() == shell::node_clock::kind::trace) {
     for (const shell::letter& l : letters) node_.clock().reached({l.head.at()});
   }
-  if (!letters.empty()) node_.partitions().arrived(std::move(letters));
+  if (!letters.empty() && !draining_.load(std::memory_order_relaxed)) node_.partitions().arrived(std::move(letters));
   if (!notes.empty()) node_.partitions().arrived(std::move(notes));
 }
 

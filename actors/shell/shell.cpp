@@ -217,22 +217,25 @@ void shell::each_shard(const std::function<void(shard_host&)>& look) {
   for (auto& d : done) d.wait();
 }
 
-bool shell::drain(std::chrono::milliseconds limit) {
-  const auto until = std::chrono::steady_clock::now() + limit;
+bool shell::drain(std::chrono::milliseconds limit, std::chrono::milliseconds for_letters) {
+  const auto begin = std::chrono::steady_clock::now();
+  // No more than the limit also because the largest number of milliseconds is none of nanoseconds.
+  const auto letters_limit = std::min(limit, for_letters);
   // A quiet shard may be woken by another's letter: twice in a row all must be quiet.
   for (unsigned quiet_rounds = 0; quiet_rounds < 2;) {
-    std::atomic<bool> quiet{true};
+    std::atomic<bool> quiet{true}, acknowledged{true};
     each_shard([&](shard_host& host) {
       if (host.next_timer() <= settings_.clock->now()) host.tick(settings_.clock->now(), false);
-      bool unacknowledged = false;
       host.each([&](const partition_host& p) {
-        unacknowledged = unacknowledged || !p.engine().unacknowledged_streams().empty();
+        if (!p.engine().unacknowledged_streams().empty()) acknowledged = false;
       });
-      if (!host.quiet() || unacknowledged) quiet = false;
+      if (!host.quiet()) quiet = false;
     });
-    quiet_rounds = quiet ? quiet_rounds + 1 : 0;
-    if (std::chrono::steady_clock::now() > until) return false;
-    if (!quiet) std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    const bool done = quiet && acknowledged;
+    quiet_rounds = done ? quiet_rounds + 1 : 0;
+    const auto took = std::chrono::steady_clock::now() - begin;
+    if (took > limit || (quiet && !done && took > letters_limit)) return false;
+    if (!done) std::this_thread::sleep_for(std::chrono::milliseconds{2});
   }
   return true;
 }

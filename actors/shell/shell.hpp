@@ -83,8 +83,9 @@ class shell final : public post_office {
 
   /// Runs `look` for every shard where it is driven, and waits for all. Not from within an actor.
   void each_shard(const std::function<void(shard_host&)>& look);
-  /// True when nothing is open, waiting or in flight any more; false when `limit` passed before.
-  bool drain(std::chrono::milliseconds limit);
+  /// True when nothing is open, waiting or in flight any more and every letter has its receipt; false when `limit`
+  /// passed before, or when nothing but letters was left after `for_letters`: those are kept and sent again.
+  bool drain(std::chrono::milliseconds limit, std::chrono::milliseconds for_letters = std::chrono::milliseconds::max());
   shell_counters read();
 
  private:

@@ -44,7 +44,8 @@ void loop::set_options(watched& w, const std::string& endpoint, bool is_server, 
   // The system's own patience with an address that is silent doubles each time: a cut healed would go unnoticed as long.
   s.set(zmq::sockopt::connect_timeout, static_cast<int>(o_.hello_max.count()));
   s.set(zmq::sockopt::reconnect_ivl, static_cast<int>(o_.call_again_after.count()));
-  s.set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(o_.hello_max.count()));
+  // Who starts again is there within a second: steps that double for longer would be the longer part of the pause.
+  s.set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(4 * o_.call_again_after.count()));
   if (server_key.empty()) return;
   s.set(zmq::sockopt::curve_serverkey, server_key);
   s.set(zmq::sockopt::curve_publickey, shared_.keys.public_key);
