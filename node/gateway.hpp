@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "node/client_shares.hpp"
 #include "node/homes.hpp"
 #include "node/link/link.hpp"
 #include "node/server.hpp"
@@ -19,6 +20,8 @@ struct gateway_counters {
   std::atomic<std::uint64_t> submissions{0};
   std::atomic<std::uint64_t> bad{0};
   std::atomic<std::uint64_t> busy{0};
+  /// Of them, because the client had its share under way.
+  std::atomic<std::uint64_t> over_share{0};
   std::atomic<std::uint64_t> answers{0};
   std::atomic<std::uint64_t> forwarded{0};
 };
@@ -46,6 +49,8 @@ class gateway {
   struct origin {
     std::string peer;
     client_origin client;
+    /// Of a client; nullptr: a neighbour.
+    std::shared_ptr<client_share> share = nullptr;
   };
   class frame_asker;
 
@@ -60,6 +65,7 @@ class gateway {
   zmq_link* link_ = nullptr;
   gateway_counters counted_;
   std::atomic<bool> draining_{false};
+  client_shares shares_;
 
   std::mutex mutex_;
   /// Whose the answers of other nodes are, by key.
