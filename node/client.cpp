@@ -8,6 +8,8 @@ namespace zhili::node {
 namespace {
 
 constexpr const char* gateway_name = "gateway";
+/// How often what is due is sent again.
+constexpr std::chrono::milliseconds pump_every{50};
 
 }  // namespace
 
@@ -26,6 +28,14 @@ result<std::unique_ptr<client>> client::connect(const client_options& options) {
     c->last_heard_ = clock::now();
     // What was under way on the lost connection is asked again at once.
     for (auto& [key, p] : c->pending_) p.send_at = clock::now();
+    c->changed_.notify_all();
+  };
+  events.peer_down = [c = made.get()](const std::string&) {
+    std::lock_guard lock(c->mutex_);
+    // Whatever was asked went with the connection; who asked may ask again.
+    for (auto& [correlation, reply] : c->replies_) {
+      if (!reply) reply = fail(errc::io, fmt::format("{}: the connection broke before the reply", c->options_.endpoint));
+    }
     c->changed_.notify_all();
   };
   auto started = zmq_link::start(std::move(link), std::move(events));
@@ -88,7 +98,7 @@ void client::answered(const answer_entry& a) {
 }
 
 bool client::pump(std::unique_lock<std::mutex>&) {
-  const auto now = clock::now();
+  const auto now = pumped_ = clock::now();
   if (!pending_.empty() && now - last_heard_ > options_.patience) return false;
   for (auto& [key, p] : pending_) {
     if (p.send_at > now || !up_) continue;
@@ -99,23 +109,27 @@ bool client::pump(std::unique_lock<std::mutex>&) {
   return true;
 }
 
+error client::out_of_patience() const {
+  return {errc::io, fmt::format("{}: no answer for {} s; {} submissions are unanswered. Nothing is lost: run the same "
+                                "command again, what was accepted is answered from its key",
+                                options_.endpoint, options_.patience.count() / 1000, pending_.size())};
+}
+
 status client::wait_while(const std::function<bool()>& full) {
   std::unique_lock lock(mutex_);
   while (full()) {
-    changed_.wait_for(lock, std::chrono::milliseconds{50});
-    if (!pump(lock)) {
-      return fail(errc::io, fmt::format("{}: no answer for {} s; {} submissions are unanswered. Nothing is lost: run the same "
-                                        "command again, what was accepted is answered from its key",
-                                        options_.endpoint, options_.patience.count() / 1000, pending_.size()));
-    }
+    changed_.wait_for(lock, pump_every);
+    if (!pump(lock)) return tl::unexpected(out_of_patience());
   }
   return {};
 }
 
 status client::submit(subject_id key, std::vector<std::byte> envelope) {
   if (status room = wait_while([this] { return pending_.size() >= options_.window; }); !room) return room;
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (pending_.empty()) last_heard_ = clock::now();
+  // A window that never fills must not keep back what was lost or told to come again.
+  if (clock::now() - pumped_ >= pump_every && !pump(lock)) return tl::unexpected(out_of_patience());
   const bool taken = link_->post(gateway_name, submission_entry{envelope}) == posted::yes;
   ++counted_.sent;
   pending_[key] = {std::move(envelope), taken ? clock::now() + options_.ask_again : clock::now()};

@@ -49,7 +49,7 @@ class client {
   /// Called for every final answer, on the link's thread.
   void on_answer(heard f) { heard_ = std::move(f); }
 
-  /// Waits while the window is full. io: no answer has come for too long.
+  /// Waits while the window is full, and asks again what is due. io: no answer has come for too long.
   status submit(subject_id key, std::vector<std::byte> envelope);
   /// Waits until every submission has its answer.
   status finish();
@@ -70,6 +70,7 @@ class client {
   /// Sends what is due. Returns false when patience is at its end. REQUIRES: the lock.
   bool pump(std::unique_lock<std::mutex>& lock);
   status wait_while(const std::function<bool()>& full);
+  error out_of_patience() const;
 
   client_options options_;
   heard heard_;
@@ -78,6 +79,7 @@ class client {
   bool up_ = false;
   std::map<subject_id, pending> pending_;
   clock::time_point last_heard_ = clock::now();
+  clock::time_point pumped_ = clock::now();
   std::uint64_t questions_ = 0;
   std::map<std::uint64_t, std::optional<result<std::string>>> replies_;
   client_counters counted_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "node/requests.hpp"
 #include "protocols/envelope.hpp"
@@ -17,7 +18,8 @@ namespace zhili::node {
 namespace {
 
 constexpr std::chrono::seconds settle_reply_max{3};
-constexpr unsigned settle_questions = 20;
+constexpr unsigned settle_questions = 100;
+constexpr std::chrono::milliseconds settle_pause{50};
 
 result<std::vector<std::byte>> envelope_of(const scenarios::trace_submission& s) {
   const auto body = scenarios::body_codec::of_thread().from_json(s.workflow, s.type, s.body);
@@ -122,6 +124,7 @@ class submitter {
       const auto reply = node.ask(static_cast<std::uint16_t>(request_verb::settle), body, settle_reply_max);
       if (reply) return nlohmann::json::parse(*reply, nullptr, false).value("commands", std::uint64_t{0});
       if (n == settle_questions) return tl::unexpected(reply.error());
+      std::this_thread::sleep_for(settle_pause);
     }
   }
 

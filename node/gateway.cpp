@@ -8,6 +8,8 @@ namespace {
 
 /// Of another node whose queue is full.
 constexpr std::uint32_t retry_after_ms = 500;
+/// Of a node that drains, whose place is taken soon; and of a client that has its share under way.
+constexpr std::uint32_t drained_after_ms = 200;
 /// Submissions that are with other nodes at once; a client that hears nothing asks again.
 constexpr std::size_t sent_on_max = 1'000'000;
 
@@ -34,6 +36,7 @@ class gateway::frame_asker final : public shell::asker {
   frame_asker(gateway& door, origin who) : door_(door), who_(std::move(who)) {}
 
   std::uint64_t token_of(subject_id key) {
+    if (who_.share) ++who_.share->under_way;
     keys_.push_back(key);
     return keys_.size() - 1;
   }
@@ -43,6 +46,7 @@ class gateway::frame_asker final : public shell::asker {
     a.key = keys_[token];
     a.what = answer_kind::outcome;
     a.outcome = wire::outcome(o.status, o.verdict, o.why, o.field, o.kind, 0);
+    done();
     door_.reply(who_, a);
   }
   void busy(std::uint64_t token, duration retry_after) override {
@@ -51,24 +55,32 @@ class gateway::frame_asker final : public shell::asker {
     a.key = keys_[token];
     a.what = answer_kind::busy;
     a.retry_after_ms = static_cast<std::uint32_t>(retry_after.count());
+    done();
     door_.reply(who_, a);
   }
 
  private:
+  void done() {
+    if (who_.share) --who_.share->under_way;
+  }
+
   gateway& door_;
   origin who_;
   /// Complete before the first answer can come.
   std::vector<subject_id> keys_;
 };
 
-void gateway::from_client(const client_origin& client, const opened_frame& frame) { take({{}, client}, frame); }
+void gateway::from_client(const client_origin& client, const opened_frame& frame) {
+  take({{}, client, shares_.of(client.id, client_shares::steady::now())}, frame);
+}
 
-void gateway::from_peer(const std::string& peer, const opened_frame& frame) { take({peer, {}}, frame); }
+void gateway::from_peer(const std::string& peer, const opened_frame& frame) { take({peer, {}, nullptr}, frame); }
 
 void gateway::take(const origin& who, const opened_frame& frame) {
   const auto asker = std::make_shared<frame_asker>(*this, who);
   std::vector<shell::submission> here;
   instant newest;
+  const std::uint32_t most = shares_.most(client_shares::steady::now());
   for (const frame_entry entry : frame) {
     counted_.submissions.fetch_add(1, std::memory_order_relaxed);
     const bytes_view bytes = std::get<submission_entry>(entry).envelope;
@@ -80,6 +92,15 @@ void gateway::take(const origin& who, const opened_frame& frame) {
     const workflow_no workflow = (*open)->workflow;
     if (!homes::known(workflow)) {
       refuse(who, (*open)->key, {errc::unknown_type, fmt::format("field `workflow`: there is no workflow {}", workflow)});
+      continue;
+    }
+    if (draining_.load(std::memory_order_relaxed)) {
+      tell_busy(who, (*open)->key, drained_after_ms);
+      continue;
+    }
+    if (who.share && who.share->under_way >= most) {
+      counted_.over_share.fetch_add(1, std::memory_order_relaxed);
+      tell_busy(who, (*open)->key, drained_after_ms);
       continue;
     }
     newest = std::max(newest, (*open)->sent_at);
@@ -115,15 +136,19 @@ void gateway::send_on(const origin& who, const opened_envelope& open, bytes_view
     counted_.forwarded.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  counted_.busy.fetch_add(1, std::memory_order_relaxed);
   {
     std::lock_guard lock(mutex_);
     sent_on_.erase(open->key);
   }
+  tell_busy(who, open->key, retry_after_ms);
+}
+
+void gateway::tell_busy(const origin& who, subject_id key, std::uint32_t after_ms) {
+  counted_.busy.fetch_add(1, std::memory_order_relaxed);
   answer_entry a;
-  a.key = open->key;
+  a.key = key;
   a.what = answer_kind::busy;
-  a.retry_after_ms = retry_after_ms;
+  a.retry_after_ms = after_ms;
   reply(who, a);
 }
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "node/client_shares.hpp"
 #include "node/homes.hpp"
 #include "node/link/link.hpp"
 #include "node/server.hpp"
@@ -19,6 +20,8 @@ struct gateway_counters {
   std::atomic<std::uint64_t> submissions{0};
   std::atomic<std::uint64_t> bad{0};
   std::atomic<std::uint64_t> busy{0};
+  /// Of them, because the client had its share under way.
+  std::atomic<std::uint64_t> over_share{0};
   std::atomic<std::uint64_t> answers{0};
   std::atomic<std::uint64_t> forwarded{0};
 };
@@ -28,6 +31,9 @@ class gateway {
   gateway(server& node, const homes& where) : node_(node), where_(where) {}
   /// Before the first frame.
   void use(zmq_link& link) { link_ = &link; }
+
+  /// From here on every submission is told to come again: another process takes this one's place. From any thread.
+  void drain() { draining_.store(true, std::memory_order_relaxed); }
 
   // Called on the link's thread.
   void from_client(const client_origin& client, const opened_frame& frame);
@@ -43,11 +49,14 @@ class gateway {
   struct origin {
     std::string peer;
     client_origin client;
+    /// Of a client; nullptr: a neighbour.
+    std::shared_ptr<client_share> share = nullptr;
   };
   class frame_asker;
 
   void take(const origin& who, const opened_frame& frame);
   void reply(const origin& who, const answer_entry& answer);
+  void tell_busy(const origin& who, subject_id key, std::uint32_t after_ms);
   void refuse(const origin& who, subject_id key, const error& why);
   void send_on(const origin& who, const opened_envelope& open, bytes_view envelope, const std::string& home);
 
@@ -55,6 +64,8 @@ class gateway {
   const homes& where_;
   zmq_link* link_ = nullptr;
   gateway_counters counted_;
+  std::atomic<bool> draining_{false};
+  client_shares shares_;
 
   std::mutex mutex_;
   /// Whose the answers of other nodes are, by key.

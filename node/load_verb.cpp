@@ -8,11 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "node/client_options.hpp"
+#include "node/diaries.hpp"
 #include "node/progress.hpp"
-#include "protocols/envelope.hpp"
-#include "protocols/schema/content_generated.h"
-#include "scenarios/random.hpp"
-#include "scenarios/texts/phrasebook.hpp"
 
 namespace zhili::node {
 namespace {
@@ -27,58 +24,6 @@ constexpr usage about{
     "  zhili load --to tcp://127.0.0.1:7600 --rate 5000 --for 30s --p99-max 50ms    exit code 1 where it is slower\n"};
 
 using clock_type = std::chrono::steady_clock;
-
-/// Different texts, in turn.
-constexpr std::uint32_t texts_n = 2048;
-
-subject_id id_of(subject_kind kind, std::uint64_t n) {
-  const std::uint64_t a = scenarios::mix(n * 16 + static_cast<std::uint64_t>(kind));
-  return {(a >> 8) | static_cast<std::uint64_t>(kind) << 56, scenarios::mix(a + 1)};
-}
-
-/// Diaries without end; none of two runs has the key of another.
-class diaries {
- public:
-  explicit diaries(std::uint64_t run) : run_(run) {
-    scenarios::text_request request;
-    request.kind = subject_kind::diary;
-    request.seed = run;
-    for (std::uint32_t n = 0; n < texts_n; ++n) {
-      request.subject = n;
-      scenarios::phrasebook::embedded().compose(request, texts_.emplace_back());
-      hashes_.push_back(blake2b_256(as_bytes_view(texts_.back())));
-    }
-  }
-
-  std::pair<subject_id, std::vector<std::byte>> next() {
-    const std::uint64_t n = run_ + ++count_;
-    const std::string& text = texts_[count_ % texts_n];
-    const wire::hash256 hash = to_wire(hashes_[count_ % texts_n]);
-    builder_.Clear();
-    const wire::id institution = to_wire(id_of(subject_kind::institution, n % 6000));
-    builder_.Finish(wire::content::Createsubmit_content(builder_, n, subject_kind::diary, n % 5 < 2 ? &institution : nullptr,
-                                                        &hash, static_cast<std::uint32_t>(text.size()), 0, 5));
-    envelope_fields e;
-    e.workflow = workflow_numbers::content;
-    e.type = static_cast<type_no>(wire::content::content_command::submit_content);
-    e.account = id_of(subject_kind::user, n / 3);
-    e.subject = id_of(subject_kind::diary, n);
-    e.key = {scenarios::mix(n) | 1, scenarios::mix(n + (std::uint64_t{1} << 40))};
-    e.event_time = e.sent_at = {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-    e.body = body_of(builder_);
-    e.text = text;
-    auto bytes = encode_envelope(e);
-    ZHILI_ASSERT(bytes.has_value(), bytes.error().detail);
-    return {e.key, std::move(*bytes)};
-  }
-
- private:
-  std::uint64_t run_;
-  std::uint64_t count_ = 0;
-  std::vector<std::string> texts_;
-  std::vector<digest256> hashes_;
-  flatbuffers::FlatBufferBuilder builder_{512};
-};
 
 struct loaded {
   client_counters counts;
@@ -107,14 +52,14 @@ result<loaded> load(client& to, double rate, duration length) {
     out.latency.push_back(std::chrono::duration<float, std::milli>(now - found->second).count());
     due_at.erase(found);
   });
-  diaries source(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()) & 0xffffffffffff);
+  diaries source(diaries::run_of_now());
   const auto all = static_cast<std::uint64_t>(rate * static_cast<double>(length.count()) / 1000);
   const auto begin = clock_type::now();
   progress_bar bar("load", "submissions");
   for (std::uint64_t n = 0; n < all; ++n) {
     const auto due = begin + std::chrono::duration_cast<clock_type::duration>(std::chrono::duration<double>(static_cast<double>(n) / rate));
     if (due > clock_type::now()) std::this_thread::sleep_until(due);
-    auto [key, envelope] = source.next();
+    auto [key, account, envelope] = source.next();
     {
       std::lock_guard lock(mutex);
       due_at[key] = due;

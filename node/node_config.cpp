@@ -2,6 +2,7 @@
 #include "node/node_config.hpp"
 
 #include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -84,6 +85,18 @@ void read_peers(const yaml_node& node, node_config& c) {
   }
 }
 
+void read_faults(const yaml_node& node, node_config& c) {
+  if (!node.present()) return;
+  yaml_map map(node);
+  c.faults.seed = static_cast<std::uint64_t>(map.optional("seed").integer(0, std::numeric_limits<std::int64_t>::max(), 1));
+  const auto mille = [&](const char* field) { return static_cast<std::uint32_t>(map.optional(field).integer(0, 500, 0)); };
+  c.faults.drop = mille("drop");
+  c.faults.doubled = mille("double");
+  c.faults.reorder = mille("reorder");
+  if (c.faults.drop + c.faults.doubled + c.faults.reorder > 1000) node.error("drop, double and reorder are more than 1000 of a thousand");
+  if (c.clock != shell::node_clock::kind::trace) node.error("loses frames on purpose: only a rehearsal may, with `clock: trace`");
+}
+
 /// Every partition has one home.
 void check_homes(const yaml_node& root, const node_config& c) {
   std::map<std::uint16_t, std::string> home;
@@ -161,6 +174,7 @@ result<node_config> read_node_config(const std::filesystem::path& file) {
     c.secret_key_file = std::filesystem::path(std::string(map.optional("secret_key_file").text()));
     c.client_keys_dir = std::filesystem::path(std::string(map.optional("client_keys_dir").text()));
     c.insecure = map.optional("insecure").boolean();
+    read_faults(map.optional("faults"), c);
     read_peers(map.optional("peers"), c);
     if (!c.peers.empty() && c.listen.empty()) root.error("`peers` without `listen`: where do they reach this node?");
     check_homes(root, c);
@@ -184,6 +198,9 @@ std::string print_node_config(const node_config& c) {
   line("secret_key_file", c.secret_key_file.string());
   line("client_keys_dir", c.client_keys_dir.string());
   if (c.insecure) out += "insecure: true\n";
+  if (c.faults.any()) {
+    out += fmt::format("faults: {{seed: {}, drop: {}, double: {}, reorder: {}}}\n", c.faults.seed, c.faults.drop, c.faults.doubled, c.faults.reorder);
+  }
   if (c.peers.empty()) return out;
   out += "peers:\n";
   for (const auto& [name, p] : c.peers) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/shell/shell.hpp"
+#include "node/link/faults.hpp"
 
 namespace zhili::node {
 
@@ -44,6 +45,8 @@ struct node_config {
   std::filesystem::path client_keys_dir;
   /// Listens elsewhere than on loopback without keys. Shows in every start and in /metrics.
   bool insecure = false;
+  /// What befalls frames to other nodes, in rehearsals: only where the node goes by a trace.
+  fault_rates faults;
 };
 
 /// Every mistake of the file at once, with line, column and suggestion.

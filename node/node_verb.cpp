@@ -33,6 +33,8 @@ constexpr usage about{
     "  zhili tail --to tcp://127.0.0.1:7600\n"};
 
 constexpr std::chrono::seconds drain_max{10};
+/// For receipts of letters: a neighbour that is away must not hold up the next process.
+constexpr std::chrono::milliseconds receipts_max{500};
 
 /// Waits for SIGTERM or SIGINT on a thread of its own; every other thread has them blocked.
 class signal_watch {
@@ -74,7 +76,8 @@ std::string serve_until_told(server& node, reception& front, http_door& http) {
   http.draining();
   if (trouble.empty()) {
     say("info", name, "draining");
-    if (!node.partitions().drain(drain_max)) say("warn", name, "something was still on its way; it is kept and will be sent again");
+    front.drain();
+    if (!node.partitions().drain(drain_max, receipts_max)) say("warn", name, "something was still on its way; it is kept and will be sent again");
   }
   http.close();
   front.close();
@@ -97,6 +100,10 @@ int serve(const node_config& config) {
   say("info", config.name, fmt::format("ready after {:.2f} s; clients at {}, nodes at {}", took.count(),
                                        or_none(front.link().clients_endpoint()), or_none(front.link().peers_endpoint())));
   if (config.insecure) say("warn", config.name, "insecure: anybody who reaches the doors may speak; write keys into the configuration");
+  if (const fault_rates& f = config.faults; f.any()) {
+    say("warn", config.name, fmt::format("faults: of a thousand frames to other nodes {} are lost, {} doubled, {} overtaken (seed {}); a rehearsal",
+                                         f.drop, f.doubled, f.reorder, f.seed));
+  }
   const std::string trouble = serve_until_told(**node, front, **http);
   // The partitions answer through the front as long as they run.
   (*node)->end();

@@ -18,6 +18,7 @@ link_options link_of(const node_config& c, const policy::pack& pack) {
   o.secret_key = c.secret_key_file;
   if (!c.secret_key_file.empty()) o.public_key = std::filesystem::path(c.secret_key_file).replace_extension(".public");
   o.insecure = c.insecure;
+  o.faults = c.faults;
   for (const auto& [name, p] : c.peers) o.peers.push_back({name, p.endpoint, p.public_key_file, false});
   std::error_code ec;
   for (const auto& entry : std::filesystem::directory_iterator(c.client_keys_dir, ec)) {
@@ -104,7 +105,7 @@ void reception::from_peer(const std::string& peer, const opened_frame& frame) {
   if (node_.clock().runs_by() == shell::node_clock::kind::trace) {
     for (const shell::letter& l : letters) node_.clock().reached({l.head.at()});
   }
-  if (!letters.empty()) node_.partitions().arrived(std::move(letters));
+  if (!letters.empty() && !draining_.load(std::memory_order_relaxed)) node_.partitions().arrived(std::move(letters));
   if (!notes.empty()) node_.partitions().arrived(std::move(notes));
 }
 

@@ -19,6 +19,11 @@ class reception {
 
   /// Binds the doors and calls the other nodes. Errors: those of zmq_link::start.
   status open();
+  /// Takes nothing new any more: submissions are told to come again, letters lie where they are until somebody takes them.
+  void drain() {
+    draining_.store(true, std::memory_order_relaxed);
+    door_.drain();
+  }
   /// Sends what waits, then neither hears nor speaks any more. The partitions may end after this, and before this does.
   void close() {
     clerk_.end();
@@ -35,6 +40,7 @@ class reception {
   server& node_;
   const homes& where_;
   mail& away_;
+  std::atomic<bool> draining_{false};
   /// Frames may come before every part has its link: they wait for this.
   std::promise<void> set_;
   std::shared_future<void> all_set_ = set_.get_future().share();

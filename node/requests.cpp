@@ -16,7 +16,7 @@ constexpr std::chrono::seconds settle_max{30};
 
 }  // namespace
 
-std::string counts_json(const shell::shell_counters& c, const policy::pack& pack) {
+std::string counts_json(const shell::shell_counters& c, const policy::pack& pack, const link_counts& link) {
   ordered_json j;
   j["pack"] = {{"name", pack.name()}, {"version", pack.version()}, {"digest", hex(pack.digest())}};
   j["submissions"] = c.hosts.submissions;
@@ -44,6 +44,7 @@ std::string counts_json(const shell::shell_counters& c, const policy::pack& pack
   j["letters"] = {{"in", c.hosts.letters_in}, {"out", c.hosts.letters_out}, {"put_off", c.hosts.put_off}, {"resent", c.hosts.resent}, {"gaps", c.hosts.gaps}};
   j["log"] = {{"syncs", c.commits.syncs}, {"batches", c.commits.batches}, {"bytes", c.commits.bytes},
               {"failed", c.commits.failed}, {"busy_s", c.commits.busy_s}};
+  for (std::size_t i = 0; i < link_counts_n; ++i) j["link"][std::string(name(static_cast<link_count>(i)))] = link.value[i];
   return j.dump();
 }
 
@@ -117,7 +118,7 @@ result<std::string> requests::answer(const errand& e) {
       last["at_end"] = piece->at_end;
       return piece->lines + last.dump() + '\n';
     }
-    case request_verb::counts: return counts_json(node_.partitions().read(), node_.pack());
+    case request_verb::counts: return counts_json(node_.partitions().read(), node_.pack(), link_->counts());
     case request_verb::desk: return desk_tasks(node_.partitions(), e.body);
     case request_verb::measure: return measure_of(node_.partitions(), e.body);
     case request_verb::time: return ordered_json{{"now", node_.clock().now().ms}}.dump();

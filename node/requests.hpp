@@ -67,6 +67,6 @@ class requests {
 };
 
 /// What the node has counted, as JSON; also the source of /metrics.
-std::string counts_json(const shell::shell_counters& c, const policy::pack& pack);
+std::string counts_json(const shell::shell_counters& c, const policy::pack& pack, const link_counts& link);
 
 }  // namespace zhili::node

@@ -12,6 +12,7 @@ namespace {
 
 /// How late a registry snapshot may be loaded.
 constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::milliseconds rehearsal_resend_after{200};
 
 }  // namespace
 
@@ -67,6 +68,14 @@ result<std::unique_ptr<server>> server::start(const node_config& config, shell::
   settings.log = &made->folder_->log();
   settings.clock = &made->clock_;
   settings.elsewhere = elsewhere;
+  if (config.clock == shell::node_clock::kind::trace) {
+    auto mark = commit_mark::make(commit_mark::file_in(config.data_dir));
+    if (!mark) return tl::unexpected(mark.error());
+    made->mark_ = std::move(*mark);
+    settings.watch = made->mark_.get();
+    // A trace is fed in steps that wait for every letter: what is lost on purpose must not cost seconds each time.
+    if (config.faults.any()) settings.resend_after = rehearsal_resend_after;
+  }
   settings.broken = [node = made.get()](std::string why) { node->broken(std::move(why)); };
   auto shell = shell::shell::start(settings);
   if (!shell) return tl::unexpected(shell.error());

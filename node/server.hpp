@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "node/commit_mark.hpp"
 #include "node/node_config.hpp"
 #include "scenarios/trace/data_folder.hpp"
 
@@ -54,6 +55,8 @@ class server {
   std::vector<std::pair<instant, std::shared_ptr<const scenarios::registry_snapshot>>> snapshots_;
   std::mutex loading_;
   std::size_t next_snapshot_ = 0;
+  /// Only where the node goes by a trace.
+  std::unique_ptr<commit_mark> mark_;
   std::unique_ptr<shell::shell> shell_;
 
   mutable std::mutex mutex_;

@@ -20,7 +20,8 @@ void direct_committer::give(commit_request&& request) {
   r.done(outcome, std::move(r.batch));
 }
 
-committing_thread::committing_thread(storage::partition_log& log) : log_(log), thread_([this] { run(); }) {}
+committing_thread::committing_thread(storage::partition_log& log, commit_watch* watch)
+    : log_(log), watch_(watch), thread_([this] { run(); }) {}
 
 committing_thread::~committing_thread() {
   {
@@ -64,13 +65,16 @@ void committing_thread::run() {
     }
     outcomes.assign(items.size(), storage::append_outcome::unavailable);
     const auto begin = std::chrono::steady_clock::now();
+    reached(commit_watch::stage::writing);
     log_.append(items, outcomes);
+    reached(commit_watch::stage::kept);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     std::uint64_t failed = 0;
     for (std::size_t n = 0; n < now.size(); ++n) {
       if (outcomes[n] != storage::append_outcome::ok) ++failed;
       now[n].done(outcomes[n], std::move(now[n].batch));
     }
+    reached(commit_watch::stage::idle);
     std::lock_guard lock(mutex_);
     ++counted_.syncs;
     counted_.batches += now.size();

@@ -38,9 +38,24 @@ class direct_committer final : public committer {
   storage::partition_log& log_;
 };
 
+/// For rehearsals that kill a node while it commits: told where a commit stands, on the committer's thread.
+class commit_watch {
+ public:
+  enum class stage : std::uint32_t {
+    idle = 0,
+    /// Batches are being written and synced.
+    writing = 1,
+    /// They are on disk, and nobody has been told.
+    kept = 2,
+  };
+  virtual ~commit_watch() = default;
+  virtual void reached(stage s) = 0;
+};
+
 class committing_thread final : public committer {
  public:
-  explicit committing_thread(storage::partition_log& log);
+  /// `watch`: nullptr, or outlives the thread.
+  explicit committing_thread(storage::partition_log& log, commit_watch* watch = nullptr);
   /// Appends what it has been given, then ends.
   ~committing_thread() override;
 
@@ -58,8 +73,12 @@ class committing_thread final : public committer {
 
  private:
   void run();
+  void reached(commit_watch::stage s) {
+    if (watch_ != nullptr) watch_->reached(s);
+  }
 
   storage::partition_log& log_;
+  commit_watch* watch_;
   mutable std::mutex mutex_;
   std::condition_variable given_;
   std::vector<commit_request> waiting_;

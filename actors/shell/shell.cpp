@@ -15,9 +15,8 @@ using input_ptr = std::shared_ptr<shard_input>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
 using stop_atom = caf::atom_constant<caf::atom("stop")>;
 
-/// How often timers are looked at, and after how many looks what has no receipt is sent again.
+/// How often timers are looked at.
 constexpr std::chrono::milliseconds tick_every{100};
-constexpr unsigned stale_every = 20;
 
 }  // namespace
 }  // namespace zhili::shell
@@ -28,9 +27,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<zhili::shell::shard_input>)
 namespace zhili::shell {
 namespace {
 
-caf::behavior shard_actor(caf::event_based_actor* self, shard_host* host, const node_clock* clock) {
+caf::behavior shard_actor(caf::event_based_actor* self, shard_host* host, const node_clock* clock, std::int64_t stale_every) {
   self->delayed_send(self, tick_every, tick_atom::value);
-  auto looks = std::make_shared<unsigned>(0u);
+  auto looks = std::make_shared<std::int64_t>(0);
   return {
       [=](const input_ptr& in) { host->take(std::move(*in), clock->now()); },
       [=](tick_atom) {
@@ -88,7 +87,7 @@ shell::shell(const shell_settings& settings) : settings_(settings), room_(std::m
 result<std::unique_ptr<shell>> shell::start(const shell_settings& settings) {
   std::unique_ptr<shell> made(new shell(settings));
   engine_room& room = *made->room_;
-  room.commits = std::make_unique<committing_thread>(*settings.log);
+  room.commits = std::make_unique<committing_thread>(*settings.log, settings.watch);
   made->around_.commits = room.commits.get();
   for (const shard_no shard : settings.shards) {
     room.hosts[shard] = std::make_unique<shard_host>(shard, made->around_);
@@ -110,8 +109,9 @@ result<std::unique_ptr<shell>> shell::start(const shell_settings& settings) {
   for (auto& t : openers) t.join();
   if (!opened) return tl::unexpected(opened.error());
   room.system = std::make_unique<caf::actor_system>(room.config);
+  const std::int64_t stale_every = std::max<std::int64_t>(1, (settings.resend_after + tick_every - std::chrono::milliseconds{1}) / tick_every);
   for (const shard_no shard : settings.shards) {
-    room.actors[shard] = room.system->spawn(shard_actor, room.hosts[shard].get(), settings.clock);
+    room.actors[shard] = room.system->spawn(shard_actor, room.hosts[shard].get(), settings.clock, stale_every);
   }
   made->resend_all();
   return made;
@@ -217,22 +217,25 @@ void shell::each_shard(const std::function<void(shard_host&)>& look) {
   for (auto& d : done) d.wait();
 }
 
-bool shell::drain(std::chrono::milliseconds limit) {
-  const auto until = std::chrono::steady_clock::now() + limit;
+bool shell::drain(std::chrono::milliseconds limit, std::chrono::milliseconds for_letters) {
+  const auto begin = std::chrono::steady_clock::now();
+  // No more than the limit also because the largest number of milliseconds is none of nanoseconds.
+  const auto letters_limit = std::min(limit, for_letters);
   // A quiet shard may be woken by another's letter: twice in a row all must be quiet.
   for (unsigned quiet_rounds = 0; quiet_rounds < 2;) {
-    std::atomic<bool> quiet{true};
+    std::atomic<bool> quiet{true}, acknowledged{true};
     each_shard([&](shard_host& host) {
       if (host.next_timer() <= settings_.clock->now()) host.tick(settings_.clock->now(), false);
-      bool unacknowledged = false;
       host.each([&](const partition_host& p) {
-        unacknowledged = unacknowledged || !p.engine().unacknowledged_streams().empty();
+        if (!p.engine().unacknowledged_streams().empty()) acknowledged = false;
       });
-      if (!host.quiet() || unacknowledged) quiet = false;
+      if (!host.quiet()) quiet = false;
     });
-    quiet_rounds = quiet ? quiet_rounds + 1 : 0;
-    if (std::chrono::steady_clock::now() > until) return false;
-    if (!quiet) std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    const bool done = quiet && acknowledged;
+    quiet_rounds = done ? quiet_rounds + 1 : 0;
+    const auto took = std::chrono::steady_clock::now() - begin;
+    if (took > limit || (quiet && !done && took > letters_limit)) return false;
+    if (!done) std::this_thread::sleep_for(std::chrono::milliseconds{2});
   }
   return true;
 }

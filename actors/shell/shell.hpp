@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <future>
 
 #include "actors/shell/shard_host.hpp"
@@ -37,6 +38,10 @@ struct shell_settings {
   node_clock* clock = nullptr;
   /// Letters and receipts for partitions of other nodes; nullptr: there are none.
   post_office* elsewhere = nullptr;
+  /// What has had no receipt for one to two times so long is sent again. Rounded up to the ticks of the shards.
+  std::chrono::milliseconds resend_after{2000};
+  /// Of rehearsals; nullptr: nobody watches the commits.
+  commit_watch* watch = nullptr;
   /// The node must stop: a text for the operator. From any thread.
   std::function<void(std::string)> broken;
 };
@@ -78,8 +83,9 @@ class shell final : public post_office {
 
   /// Runs `look` for every shard where it is driven, and waits for all. Not from within an actor.
   void each_shard(const std::function<void(shard_host&)>& look);
-  /// True when nothing is open, waiting or in flight any more; false when `limit` passed before.
-  bool drain(std::chrono::milliseconds limit);
+  /// True when nothing is open, waiting or in flight any more and every letter has its receipt; false when `limit`
+  /// passed before, or when nothing but letters was left after `for_letters`: those are kept and sent again.
+  bool drain(std::chrono::milliseconds limit, std::chrono::milliseconds for_letters = std::chrono::milliseconds::max());
   shell_counters read();
 
  private:

@@ -169,7 +169,7 @@ http_door::answer http_door::metrics() {
     facts.shell = node->partitions().read();
     facts.link = link_->counts();
     const gateway_counters& g = gateway_->counters();
-    facts.gateway = {{"submissions", g.submissions}, {"bad", g.bad}, {"busy", g.busy}, {"answers", g.answers}, {"forwarded", g.forwarded}};
+    facts.gateway = {{"submissions", g.submissions}, {"bad", g.bad}, {"busy", g.busy}, {"answers", g.answers}, {"forwarded", g.forwarded}, {"over_share", g.over_share}};
     facts.build["pack"] = node->pack().name();
     facts.build["pack_digest"] = hex(node->pack().digest());
     for (const auto& [workflow, n] : scenarios::behaviour_now()) facts.build["behaviour_" + workflow] = std::to_string(n);

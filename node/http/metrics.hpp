@@ -14,7 +14,7 @@ namespace zhili::node {
 struct metrics_facts {
   shell::shell_counters shell;
   link_counts link;
-  /// `gateway_counters` by name: submissions, bad, busy, answers, forwarded.
+  /// `gateway_counters` by name.
   std::map<std::string, std::uint64_t> gateway;
   double up_s = 0;
   bool ready = false;

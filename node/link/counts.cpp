@@ -5,13 +5,13 @@ namespace zhili::node {
 
 std::string_view name(link_count c) {
   constexpr std::array<std::string_view, link_counts_n> names{
-      "frames_in",    "entries_in",    "bytes_in",         "frames_out",          "entries_out",
-      "bytes_out",    "calls_up",      "calls_down",       "truncated",           "too_large",
-      "checksum",     "malformed",     "unknown_type",     "unsupported_version", "out_of_range",
-      "several_parts", "unexpected_kind", "no_hello",      "unknown_peer",        "wrong_key_for_name",
-      "wrong_shards", "wrong_behaviour", "unknown_key",    "not_loopback",        "handshake_failed",
-      "refused_by_peer", "cut_off",    "queue_full",       "unknown_destination", "bad_entry",
-      "client_gone"};
+      "frames_in",       "entries_in",       "bytes_in",       "frames_out",          "entries_out",
+      "bytes_out",       "calls_up",         "calls_down",     "fault_dropped",       "fault_doubled",
+      "fault_reordered", "truncated",        "too_large",      "checksum",            "malformed",
+      "unknown_type",    "unsupported_version", "out_of_range", "several_parts",      "unexpected_kind",
+      "no_hello",        "unknown_peer",     "wrong_key_for_name", "wrong_shards",    "wrong_behaviour",
+      "unknown_key",     "not_loopback",     "handshake_failed", "refused_by_peer",   "cut_off",
+      "queue_full",      "unknown_destination", "bad_entry",   "client_gone"};
   static_assert(!names.back().empty());
   return names[static_cast<std::size_t>(c)];
 }

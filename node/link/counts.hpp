@@ -22,6 +22,10 @@ enum class link_count : std::uint8_t {
   /// Calls to peers that were answered, and those that broke after that.
   calls_up,
   calls_down,
+  /// Frames to peers that a rehearsal lost, sent twice, or sent behind the next one.
+  fault_dropped,
+  fault_doubled,
+  fault_reordered,
 
   /// Frames that `open_frame` refused, by its code; `too_large` up to a little above the limit: what is larger still
   /// never comes so far, its connection is cut (`cut_off` counts every connection that ended).

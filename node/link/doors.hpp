@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "node/link/faults.hpp"
 #include "node/link/outbox.hpp"
 #include "protocols/types/hash.hpp"
 #include "protocols/types/result.hpp"
@@ -65,6 +66,8 @@ struct link_options {
   std::chrono::milliseconds call_again_after{100};
   /// A connection on which nothing is heard for so long, not even a heartbeat, is cut.
   std::chrono::milliseconds silence_max{5000};
+  /// Of rehearsals: what befalls frames to peers; never in production.
+  fault_rates faults = {};
   /// How long `stop` goes on sending what waits.
   std::chrono::milliseconds drain_max{300};
 };

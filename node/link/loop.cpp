@@ -29,6 +29,8 @@ void loop::set_options(watched& w, const std::string& endpoint, bool is_server, 
   s.set(zmq::sockopt::heartbeat_ivl, silence / 5);
   s.set(zmq::sockopt::heartbeat_timeout, silence);
   s.set(zmq::sockopt::heartbeat_ttl, silence);
+  // Behind a full buffer ZeroMQ sends no heartbeat and so never misses its answer: there the system has to notice.
+  s.set(zmq::sockopt::tcp_maxrt, silence);
   s.set(zmq::sockopt::ipv6, endpoint.find('[') != endpoint.npos);
   if (is_server) {
     s.set(zmq::sockopt::router_mandatory, true);
@@ -39,8 +41,11 @@ void loop::set_options(watched& w, const std::string& endpoint, bool is_server, 
   }
   // A frame goes to a connection that stands, or stays with us.
   s.set(zmq::sockopt::immediate, true);
+  // The system's own patience with an address that is silent doubles each time: a cut healed would go unnoticed as long.
+  s.set(zmq::sockopt::connect_timeout, static_cast<int>(o_.hello_max.count()));
   s.set(zmq::sockopt::reconnect_ivl, static_cast<int>(o_.call_again_after.count()));
-  s.set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(o_.hello_max.count()));
+  // Who starts again is there within a second: steps that double for longer would be the longer part of the pause.
+  s.set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(4 * o_.call_again_after.count()));
   if (server_key.empty()) return;
   s.set(zmq::sockopt::curve_serverkey, server_key);
   s.set(zmq::sockopt::curve_publickey, shared_.keys.public_key);
@@ -65,7 +70,9 @@ void loop::open() {
   open_door(peers_door_, o_.listen_peers, "peers", shared_.peers_endpoint);
   open_door(clients_door_, o_.listen_clients, "clients", shared_.clients_endpoint);
   for (const link_peer& p : o_.peers) {
-    if (!p.endpoint.empty()) calls_.emplace_back(p, shared_.peers.find(p.name)->second);
+    if (p.endpoint.empty()) continue;
+    calls_.emplace_back(p, shared_.peers.find(p.name)->second);
+    if (o_.faults.any()) calls_.back().faults.emplace(o_.faults, o_.name, p.name);
   }
 }
 
@@ -118,6 +125,7 @@ milliseconds loop::poll_time() const {
   for (const call& c : calls_) {
     if (c.hello_due) wait = std::min(wait, retry_after);
     if (c.up && !c.held && !c.queue.empty()) return milliseconds{0};
+    if (c.up && c.faults && c.faults->waits()) wait = std::min(wait, retry_after);
     wait = std::min(wait, until(c.line ? c.answer_by : c.open_at));
   }
   return wait;

@@ -11,6 +11,7 @@
 
 #include <zmq.hpp>
 
+#include "node/link/faults.hpp"
 #include "node/link/shared.hpp"
 
 namespace zhili::node {
@@ -79,6 +80,8 @@ struct call {
   /// Popped and not taken by ZeroMQ yet.
   std::optional<zmq::message_t> held;
   std::uint32_t held_entries = 0;
+  /// Only in rehearsals.
+  std::optional<frame_faults> faults;
   steady::time_point open_at = steady::time_point::min();
   steady::time_point answer_by = steady::time_point::max();
 };
@@ -110,6 +113,7 @@ class loop {
   void answered(call& c, const hello_entry& hello);
   bool gets_along(const hello_entry& hello);
   void send_hello(watched& door, const std::string& id);
+  outgoing next_frame(call& c);
   void say(call& c);
   void say_to_clients();
   sent say(const std::string& id, client_box& box);

@@ -3,6 +3,16 @@
 
 namespace zhili::node {
 
+outgoing loop::next_frame(call& c) {
+  if (!c.faults) return c.queue.pop();
+  outgoing next = c.faults->next(c.queue, steady::now());
+  const fault_counts done = c.faults->counted();
+  count(link_count::fault_dropped, done.dropped);
+  count(link_count::fault_doubled, done.doubled);
+  count(link_count::fault_reordered, done.reordered);
+  return next;
+}
+
 void loop::say(call& c) {
   if (!c.line) return;
   if (c.hello_due) {
@@ -11,7 +21,7 @@ void loop::say(call& c) {
   }
   for (int i = 0; c.up && i < frames_a_turn; ++i) {
     if (!c.held) {
-      outgoing next = c.queue.pop();
+      outgoing next = next_frame(c);
       if (next.entries == 0) return;
       c.held_entries = next.entries;
       c.held.emplace(message_of(std::move(next.bytes)));

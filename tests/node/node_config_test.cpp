@@ -44,6 +44,23 @@ TEST_SUITE("node/node_config") {
     CHECK(homes(*c).here({workflow_numbers::desk, 63}));
   }
 
+  TEST_CASE("frames are lost on purpose in rehearsals alone") {
+    const std::string faults = "faults: {seed: 7, drop: 20, double: 30, reorder: 40}\n";
+    CHECK(error_of(head + faults).find("clock: trace") != std::string::npos);
+    CHECK(error_of(head + "clock: real\n" + faults).find("only a rehearsal may") != std::string::npos);
+    CHECK(error_of(head + "clock: trace\nfaults: {drop: 501}\n").find("drop") != std::string::npos);
+    CHECK(error_of(head + "clock: trace\nfaults: {drop: 400, double: 400, reorder: 400}\n").find("1000") != std::string::npos);
+    const written file(head + "clock: trace\n" + faults);
+    const auto c = read_node_config(file.path);
+    REQUIRE(c);
+    CHECK(c->faults.seed == 7);
+    CHECK(c->faults.reorder == 40);
+    const written again(print_node_config(*c));
+    const auto d = read_node_config(again.path);
+    REQUIRE(d);
+    CHECK(d->faults.doubled == 30);
+  }
+
   TEST_CASE("what is printed is what was read") {
     const written file(head +
                        "clock: trace\nthreads: 4\ngateway: tcp://127.0.0.1:7600\nlisten: tcp://127.0.0.1:7700\n"

@@ -109,6 +109,19 @@ TEST_SUITE("node/reception") {
     }
   }
 
+  TEST_CASE("a node that drains tells everybody to come again, and is drained under load at once") {
+    station s;
+    REQUIRE(s.caller->submit({6, 1}, diary(6, "一切都好")));
+    REQUIRE(s.caller->finish());
+    s.front->drain();
+    REQUIRE(s.caller->submit({7, 1}, diary(7, "一切都好")));
+    for (int n = 0; n < 500 && s.caller->counters().busy == 0; ++n) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    CHECK(s.caller->counters().busy > 0);
+    CHECK(s.caller->counters().accepted == 1);
+    CHECK(s.node->partitions().drain(std::chrono::seconds{10}, std::chrono::milliseconds{500}));
+    CHECK(s.counts()["decisions"] == 1);
+  }
+
   TEST_CASE("an envelope that cannot be opened harms nobody else") {
     station s;
     auto broken = diary(8, "一切都好");
