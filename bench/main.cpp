@@ -25,6 +25,7 @@ constexpr benchmark all[] = {
     {"kernel-judging", "the same with the real judging, against a plain loop", 7, run_kernel_judging},
     {"text", "hash, fold, scan and judge a text", 7, run_text},
     {"log", "append a batch to each kind of log", 7, run_log},
+    {"intake", "a node takes in submissions over ZeroMQ, against raw LevelDB and a flat log", 3, run_intake},
     {"floors", "memcpy, FlatBuffers, hashes, heap, table", 7, run_floors},
 };
 
