@@ -65,7 +65,9 @@ posted zmq_link::post(std::string_view peer, const frame_entry& entry) {
   return counted(*shared_, found == shared_->peers.end() ? posted::unknown : found->second.push(entry));
 }
 
-posted zmq_link::reply(const client_origin& client, const frame_entry& entry) {
+posted zmq_link::reply(const client_origin& client, const frame_entry& entry) { return reply(client, {&entry, 1}); }
+
+posted zmq_link::reply(const client_origin& client, std::span<const frame_entry> entries) {
   const auto push = [&] {
     const std::lock_guard lock(shared_->clients_mutex);
     if (shared_->clients_endpoint.empty() || client.id.empty()) return posted::unknown;
@@ -78,7 +80,8 @@ posted zmq_link::reply(const client_origin& client, const frame_entry& entry) {
     }
     outbox& queue = found->second.queue;
     const std::size_t before = queue.bytes();
-    const posted how = queue.push(entry);
+    posted how = posted::yes;
+    for (std::size_t n = 0; n < entries.size() && how == posted::yes; ++n) how = queue.push(entries[n]);
     shared_->clients_bytes += queue.bytes() - before;
     return how;
   };

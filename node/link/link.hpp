@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,8 @@ class zmq_link {
   posted post(std::string_view peer, const frame_entry& entry);
   /// Any thread; to a client that has sent something on a connection that still stands.
   posted reply(const client_origin& client, const frame_entry& entry);
+  /// Many at once, in their order, up to the first that is not taken: what became of that one.
+  posted reply(const client_origin& client, std::span<const frame_entry> entries);
 
   /// As bound, with the port; empty where there is no such door.
   const std::string& peers_endpoint() const;
