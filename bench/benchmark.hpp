@@ -46,6 +46,7 @@ result<std::vector<table>> run_kernel_judging(const settings& s);
 result<std::vector<table>> run_text(const settings& s);
 result<std::vector<table>> run_log(const settings& s);
 result<std::vector<table>> run_intake(const settings& s);
+result<std::vector<table>> run_hop(const settings& s);
 result<std::vector<table>> run_floors(const settings& s);
 
 }  // namespace zhili::bench

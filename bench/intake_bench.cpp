@@ -51,7 +51,7 @@ struct taken_in {
 /// A node until everything is answered and nothing is on its way between partitions any more.
 result<taken_in> through_node(const settings& s, const envelope_load& load, const char* pack) {
   const scratch_folder folder(s);
-  auto node = node_here::start(folder.path(), s.root / pack);
+  auto node = node_here::start(node_here::alone(folder.path(), s.root / pack));
   if (!node) return tl::unexpected(node.error());
   auto from = feeder::connect((*node)->clients_endpoint());
   if (!from) return tl::unexpected(from.error());

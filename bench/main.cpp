@@ -26,6 +26,7 @@ constexpr benchmark all[] = {
     {"text", "hash, fold, scan and judge a text", 7, run_text},
     {"log", "append a batch to each kind of log", 7, run_log},
     {"intake", "a node takes in submissions over ZeroMQ, against raw LevelDB and a flat log", 3, run_intake},
+    {"hop", "a letter from one node to another, against raw ZeroMQ", 7, run_hop},
     {"floors", "memcpy, FlatBuffers, hashes, heap, table", 7, run_floors},
 };
 

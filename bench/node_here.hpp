@@ -13,17 +13,17 @@ namespace zhili::bench {
 class node_here {
  public:
   /// Everything is hosted here; clients come in by tcp on loopback.
-  static result<std::unique_ptr<node_here>> start(const std::filesystem::path& data, const std::filesystem::path& pack);
+  static node::node_config alone(const std::filesystem::path& data, const std::filesystem::path& pack);
+  static result<std::unique_ptr<node_here>> start(const node::node_config& config);
   ~node_here();
 
   const std::string& clients_endpoint() const { return front_->link().clients_endpoint(); }
+  const node::zmq_link& link() const { return front_->link(); }
   shell::shell& partitions() { return node_->partitions(); }
-  node::node_config config() const { return config_; }
 
  private:
   node_here() = default;
 
-  node::node_config config_;
   std::unique_ptr<node::homes> where_;
   std::unique_ptr<node::mail> away_;
   std::unique_ptr<node::server> node_;
