@@ -47,6 +47,8 @@ result<std::vector<table>> run_text(const settings& s);
 result<std::vector<table>> run_log(const settings& s);
 result<std::vector<table>> run_intake(const settings& s);
 result<std::vector<table>> run_hop(const settings& s);
+result<std::vector<table>> run_restart(const settings& s);
+result<std::vector<table>> run_load(const settings& s);
 result<std::vector<table>> run_floors(const settings& s);
 
 }  // namespace zhili::bench

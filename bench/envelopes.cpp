@@ -24,6 +24,8 @@ subject_id id_of(subject_kind kind, std::uint64_t n) {
   return {(a >> 8) | static_cast<std::uint64_t>(kind) << 56, mix(a + 1)};
 }
 
+subject_id key_of(std::uint64_t n) { return {mix(n), n}; }
+
 instant now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
@@ -73,7 +75,7 @@ const scenarios::submission& diary_source::next() {
   p.out.type = static_cast<type_no>(wire::content::content_command::submit_content);
   p.out.account = id_of(subject_kind::user, mix(n / 3));
   p.out.subject = id_of(subject_kind::diary, n);
-  p.out.key = {mix(n), n};
+  p.out.key = key_of(n);
   p.out.body = body_of(p.builder);
   p.out.text = p.text;
   return p.out;
@@ -111,6 +113,8 @@ envelope_load::envelope_load(std::uint32_t count, const policy::pack& pack) {
 bytes_view envelope_load::envelope(std::uint32_t n) const {
   return std::as_bytes(std::span{words_}).subspan(at_[n] * 8, bytes_[n]);
 }
+
+subject_id envelope_load::key(std::uint32_t n) const { return key_of(n + std::uint64_t{1}); }
 
 double envelope_load::bytes_mean() const {
   return static_cast<double>(std::accumulate(bytes_.begin(), bytes_.end(), std::uint64_t{0})) / static_cast<double>(bytes_.size());

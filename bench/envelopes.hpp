@@ -36,6 +36,7 @@ class envelope_load {
   std::uint32_t size() const { return static_cast<std::uint32_t>(at_.size() - 1); }
   /// 8-aligned.
   bytes_view envelope(std::uint32_t n) const;
+  subject_id key(std::uint32_t n) const;
   /// Of the submission with this key. REQUIRES: it is one of these.
   static std::uint32_t number_of(subject_id key) { return static_cast<std::uint32_t>(key.lo - 1); }
   double bytes_mean() const;

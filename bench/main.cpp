@@ -27,6 +27,8 @@ constexpr benchmark all[] = {
     {"log", "append a batch to each kind of log", 7, run_log},
     {"intake", "a node takes in submissions over ZeroMQ, against raw LevelDB and a flat log", 3, run_intake},
     {"hop", "a letter from one node to another, against raw ZeroMQ", 7, run_hop},
+    {"restart", "a node is ready again with a million subjects in its logs", 5, run_restart},
+    {"load", "latency under an open loop up to the knee, memory a decision, kill -9 under load", 1, run_load},
     {"floors", "memcpy, FlatBuffers, hashes, heap, table", 7, run_floors},
 };
 
