@@ -34,6 +34,8 @@ struct benchmark {
   /// Without --rounds.
   unsigned rounds;
   result<std::vector<table>> (*run)(const settings&);
+  /// Runs only where it is named: it needs more than a clone.
+  bool on_demand = false;
 };
 
 /// In the order in which they run: what is measured by its memory comes before what would leave some behind.
@@ -49,6 +51,7 @@ result<std::vector<table>> run_intake(const settings& s);
 result<std::vector<table>> run_hop(const settings& s);
 result<std::vector<table>> run_restart(const settings& s);
 result<std::vector<table>> run_load(const settings& s);
+result<std::vector<table>> run_peers(const settings& s);
 result<std::vector<table>> run_floors(const settings& s);
 
 }  // namespace zhili::bench

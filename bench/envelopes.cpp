@@ -81,8 +81,8 @@ const scenarios::submission& diary_source::next() {
   return p.out;
 }
 
-envelope_load::envelope_load(std::uint32_t count, const policy::pack& pack) {
-  diary_source source(pack, now());
+envelope_load::envelope_load(std::uint32_t count, const policy::pack& pack) : claimed_(now()) {
+  diary_source source(pack, claimed_);
   at_.reserve(count + 1);
   bytes_.reserve(count);
   double text_bytes = 0;

@@ -40,6 +40,8 @@ class envelope_load {
   /// Of the submission with this key. REQUIRES: it is one of these.
   static std::uint32_t number_of(subject_id key) { return static_cast<std::uint32_t>(key.lo - 1); }
   double bytes_mean() const;
+  /// The time that every one of them claims.
+  instant at() const { return claimed_; }
   double text_bytes_mean() const { return text_bytes_; }
 
  private:
@@ -48,6 +50,7 @@ class envelope_load {
   std::vector<std::uint64_t> at_;
   std::vector<std::uint32_t> bytes_;
   double text_bytes_ = 0;
+  instant claimed_;
 };
 
 }  // namespace zhili::bench

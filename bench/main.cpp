@@ -30,6 +30,7 @@ constexpr benchmark all[] = {
     {"restart", "a node is ready again with a million subjects in its logs", 5, run_restart},
     {"load", "latency under an open loop up to the knee, memory a decision, kill -9 under load", 1, run_load},
     {"floors", "memcpy, FlatBuffers, hashes, heap, table", 7, run_floors},
+    {"peers", "intake beside BullMQ on Redis and pg-boss on PostgreSQL; only when named: ./dev bench peers", 3, run_peers, true},
 };
 
 std::span<const benchmark> benchmarks() { return all; }
@@ -169,7 +170,8 @@ int run(int argc, char** argv) {
   origin from = origin_of(w.how);
   std::vector<table> tables;
   for (const benchmark& b : all) {
-    if (!w.only.empty() && std::find(w.only.begin(), w.only.end(), b.name) == w.only.end()) continue;
+    const bool named = std::find(w.only.begin(), w.only.end(), b.name) != w.only.end();
+    if (!named && (b.on_demand || !w.only.empty())) continue;
     settings how = w.how;
     if (how.smoke) how.rounds = 1;
     else if (!w.own_rounds) how.rounds = b.rounds;
