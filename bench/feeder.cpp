@@ -62,7 +62,7 @@ void feeder::heard(const opened_frame& frame) {
   changed_.notify_all();
 }
 
-status feeder::give_all(const envelope_load& load, std::uint32_t window) {
+status feeder::give(const envelope_load& load, std::uint32_t count, std::uint32_t window) {
   const auto post = [&](std::uint32_t n) {
     while (link_->post(gateway, submission_entry{load.envelope(n)}) != node::posted::yes) std::this_thread::sleep_for(no_room);
   };
@@ -70,16 +70,16 @@ status feeder::give_all(const envelope_load& load, std::uint32_t window) {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto may_go = [&] {
-      return !refused_.empty() || !again_.empty() || answered_ == load.size() ||
-             (next < load.size() && next - answered_ < window);
+      return !refused_.empty() || !again_.empty() || answered_ == count ||
+             (next < count && next - answered_ < window);
     };
     if (!changed_.wait_for(lock, silence_max, may_go)) {
-      return fail(errc::io, fmt::format("{} of {} submissions were answered, and then nothing for a minute", answered_, load.size()));
+      return fail(errc::io, fmt::format("{} of {} submissions were answered, and then nothing for a minute", answered_, count));
     }
     if (!refused_.empty()) return fail(errc::io, refused_);
-    if (answered_ == load.size()) return {};
+    if (answered_ == count) return {};
     const std::deque<std::uint32_t> again = std::exchange(again_, {});
-    const std::uint32_t until = static_cast<std::uint32_t>(std::min<std::uint64_t>(load.size(), answered_ + window));
+    const std::uint32_t until = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, answered_ + window));
     lock.unlock();
     for (const std::uint32_t n : again) post(n);
     while (next < until) post(next++);

@@ -21,7 +21,9 @@ class feeder {
 
   /// Submits everything, at most `window` without answer at once, and waits for the last answer. io: something was
   /// refused, or nothing was heard for a minute.
-  status give_all(const envelope_load& load, std::uint32_t window);
+  status give_all(const envelope_load& load, std::uint32_t window) { return give(load, load.size(), window); }
+  /// The first `count` of it.
+  status give(const envelope_load& load, std::uint32_t count, std::uint32_t window);
   /// Envelopes that a gateway told to come again.
   std::uint64_t busy() const { return busy_; }
 

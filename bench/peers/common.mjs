@@ -30,6 +30,9 @@ export function remove(path) {
 /** Starts a server; it is ready when `ready` does not throw any more. */
 export async function startServer(command, options, ready) {
   const server = spawn(command[0], command.slice(1), { stdio: 'ignore', ...options });
+  // Whoever ends, for whatever reason, leaves no server behind.
+  process.once('exit', () => server.kill('SIGKILL'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   let ended = null;
   server.on('error', (e) => (ended = e.message));
   server.on('exit', (code) => (ended ??= `it ended with ${code}`));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // node pgboss.mjs FILE: pg-boss on PostgreSQL takes in the submissions of FILE and decides them. Jobs are inserted in bulk
-// under the submission's key while fetchers take and complete many at once; each job with its outcome stays in its table.
+// under the submission's key while a fetcher takes and completes many at once; each job with its outcome stays in its table.
 // fsync and synchronous_commit are on.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { cpuOf, folder, judge, ownCpu, readSubmissions, remove, startServer, sto
 
 const bulk = 1000;
 const batch = 500;
-const fetchers = 2;
+const fetchers = 1;
 const submissions = readSubmissions(process.argv[2]);
 
 // PostgreSQL does not run as root.
@@ -39,7 +39,8 @@ await boss.start();
 await boss.createQueue('intake');
 const db = new pg.Client(login);
 await db.connect();
-const wal = async () => (await db.query('select wal_sync::float8 as syncs, wal_bytes::float8 as bytes from pg_stat_wal')).rows[0];
+const wal = async () =>
+  (await db.query("select wal_sync::float8 as syncs, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as bytes from pg_stat_wal")).rows[0];
 
 const uuid = (key) => key.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const cpu = () => ownCpu() + cpuOf(server.pid);
@@ -64,11 +65,12 @@ for (let n = 0; n < submissions.length; n += bulk) {
 await Promise.all(fetching);
 const wall = Number(process.hrtime.bigint() - begin) / 1e9;
 const used = cpu() - before;
+// A connection tells of its syncs when it ends.
+await boss.stop({ graceful: false });
 const decided = Number((await db.query("select count(*) from pgboss.job where name = 'intake' and state = 'completed' and output is not null")).rows[0].count);
 const walAfter = await wal();
 console.log(JSON.stringify({ wall_s: wall, cpu_s: used, decided, kept_bytes: walAfter.bytes - walBefore.bytes, syncs: walAfter.syncs - walBefore.syncs }));
 
 await db.end();
-await boss.stop({ graceful: false });
 await stopServer(server, 'SIGINT');
 remove(dir);
