@@ -93,6 +93,7 @@ result<taken_in> through_floor(const settings& s, const envelope_load& load, raw
 constexpr const char* node_constant = "zhili, judging replaced by a constant";
 constexpr const char* node_judging = "zhili, pack baseline-2021";
 constexpr const char* floor_leveldb = "raw LevelDB, one put each (floor)";
+constexpr const char* floor_unordered = "raw LevelDB, keys in no order (no goal)";
 constexpr const char* floor_file = "flat append log (floor)";
 
 /// The node's first run of a round tells the floors how many submissions they may sync at once; then all others run, each
@@ -101,12 +102,13 @@ status run_round(const settings& s, const envelope_load& load, unsigned round, t
   const auto node = through_node(s, load, "bench/packs/constant");
   if (!node) return tl::unexpected(node.error());
   const std::uint64_t group = std::max<std::uint64_t>(1, (load.size() + node->syncs / 2) / node->syncs);
-  std::vector<result<taken_in>> found(4, *node);
-  for (unsigned turn = 0; turn < 3; ++turn) {
-    const unsigned who = 1 + (round + turn) % 3;
+  std::vector<result<taken_in>> found(5, *node);
+  for (unsigned turn = 0; turn < 4; ++turn) {
+    const unsigned who = 1 + (round + turn) % 4;
     found[who] = who == 1   ? through_node(s, load, "packs/baseline-2021")
                  : who == 2 ? through_floor(s, load, raw_store::leveldb, group)
-                            : through_floor(s, load, raw_store::flat_file, group);
+                 : who == 3 ? through_floor(s, load, raw_store::flat_file, group)
+                            : through_floor(s, load, raw_store::leveldb_unordered, group);
     if (!found[who]) return tl::unexpected(found[who].error());
   }
   for (std::size_t who = 0; who < found.size(); ++who) {
@@ -136,7 +138,7 @@ result<std::vector<table>> run_intake(const settings& s) {
   t.title = "durable intake over ZeroMQ into LevelDB, acknowledged after the sync";
   t.metrics = metrics();
   t.rounds = s.rounds;
-  for (const char* name : {node_constant, node_judging, floor_leveldb, floor_file}) {
+  for (const char* name : {node_constant, node_judging, floor_leveldb, floor_file, floor_unordered}) {
     t.rows.push_back({name, std::vector<std::vector<double>>(t.metrics.size())});
   }
   for (unsigned round = 0; round < s.rounds; ++round) {

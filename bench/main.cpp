@@ -70,7 +70,7 @@ void print_help(const po::options_description& options) {
   }
   std::printf(
       "\n%s\nexamples\n"
-      "  ./dev bench                                  everything, some ten minutes of two cores\n"
+      "  ./dev bench                                  everything, some twenty minutes of two cores\n"
       "  ./dev bench --only kernel-constant           one of them\n"
       "  ./dev bench --only summer --rounds 15        more rounds than its seven\n"
       "  ./dev bench --markdown > tables.md           for docs/benchmarks.md\n"

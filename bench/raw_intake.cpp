@@ -14,6 +14,7 @@
 #include <zmq.hpp>
 
 #include "protocols/frame.hpp"
+#include "scenarios/random.hpp"
 
 namespace zhili::bench {
 namespace {
@@ -32,9 +33,9 @@ class keeper {
 
 class leveldb_keeper final : public keeper {
  public:
-  explicit leveldb_keeper(std::unique_ptr<leveldb::DB> db) : db_(std::move(db)) {}
+  leveldb_keeper(std::unique_ptr<leveldb::DB> db, bool ordered) : db_(std::move(db)), ordered_(ordered) {}
   void add(std::uint64_t number, bytes_view submission) override {
-    const std::uint64_t key = __builtin_bswap64(number);
+    const std::uint64_t key = __builtin_bswap64(ordered_ ? number : scenarios::mix(number));
     group_.Put({reinterpret_cast<const char*>(&key), sizeof key}, {reinterpret_cast<const char*>(submission.data()), submission.size()});
   }
   bool sync() override {
@@ -47,6 +48,7 @@ class leveldb_keeper final : public keeper {
 
  private:
   std::unique_ptr<leveldb::DB> db_;
+  bool ordered_;
   leveldb::WriteBatch group_;
 };
 
@@ -81,7 +83,7 @@ result<std::unique_ptr<keeper>> open_keeper(raw_store how, const std::filesystem
   leveldb::DB* db = nullptr;
   const auto opened = leveldb::DB::Open(options, path, &db);
   if (!opened.ok()) return fail(errc::io, opened.ToString());
-  return std::make_unique<leveldb_keeper>(std::unique_ptr<leveldb::DB>(db));
+  return std::make_unique<leveldb_keeper>(std::unique_ptr<leveldb::DB>(db), how == raw_store::leveldb);
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ namespace zhili::bench {
 enum class raw_store {
   /// One put a submission under its number, one synced write a group.
   leveldb,
+  /// The same under keys that come in no order, as hashes do.
+  leveldb_unordered,
   /// One write and one fdatasync a group.
   flat_file,
 };

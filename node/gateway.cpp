@@ -172,7 +172,7 @@ void gateway::reply(const origin& who, std::span<const frame_entry> answers) {
   if (who.peer.empty()) {
     link_->reply(who.client, answers);
   } else {
-    for (const frame_entry& answer : answers) link_->post(who.peer, answer);
+    link_->post(who.peer, answers);
   }
 }
 

@@ -65,6 +65,19 @@ posted zmq_link::post(std::string_view peer, const frame_entry& entry) {
   return counted(*shared_, found == shared_->peers.end() ? posted::unknown : found->second.push(entry));
 }
 
+std::size_t zmq_link::post(std::string_view peer, std::span<const frame_entry> entries) {
+  const auto found = shared_->peers.find(peer);
+  posted how = found == shared_->peers.end() ? posted::unknown : posted::yes;
+  std::size_t taken = 0;
+  while (how == posted::yes && taken < entries.size()) {
+    how = found->second.push(entries[taken]);
+    if (how == posted::yes) ++taken;
+  }
+  if (taken != 0) shared_->wake();
+  if (how != posted::yes) counted(*shared_, how);
+  return taken;
+}
+
 posted zmq_link::reply(const client_origin& client, const frame_entry& entry) { return reply(client, {&entry, 1}); }
 
 posted zmq_link::reply(const client_origin& client, std::span<const frame_entry> entries) {

@@ -59,6 +59,8 @@ class zmq_link {
   /// Any thread; to one peer in the order of the calls. Entries wait while the peer is away, until its queue is full.
   /// Anything but `yes` is counted, and the entry is still the caller's.
   posted post(std::string_view peer, const frame_entry& entry);
+  /// Many at once, in their order, up to the first that is not taken; how many were. The others are still the caller's.
+  std::size_t post(std::string_view peer, std::span<const frame_entry> entries);
   /// Any thread; to a client that has sent something on a connection that still stands.
   posted reply(const client_origin& client, const frame_entry& entry);
   /// Many at once, in their order, up to the first that is not taken: what became of that one.
