@@ -71,16 +71,21 @@ result<double> sweep(const settings& s, const node_process& node, table& t) {
   const std::vector<double> rates = s.smoke ? std::vector<double>{100, 200}
                                             : std::vector<double>{5e3, 10e3, 20e3, 30e3, 40e3, 50e3, 60e3, 70e3, 80e3, 100e3, 120e3, 150e3};
   for (const double rate : rates) {
-    const auto l = load_at(s, node, rate, s.of(5.0, 0.5));
-    if (!l) return tl::unexpected(l.error());
-    add(t, add_row(t, fmt::format("{:.0f}/s asked", rate)), *l, l->acknowledged);
-    if (!l->kept(rate)) break;
+    // Once more where it was not kept: a neighbour may have been loud.
+    bool kept = false;
+    for (unsigned attempt = 0; attempt < 2 && !kept; ++attempt) {
+      const auto l = load_at(s, node, rate, s.of(5.0, 0.5));
+      if (!l) return tl::unexpected(l.error());
+      add(t, add_row(t, fmt::format("{:.0f}/s asked{}", rate, attempt == 0 ? "" : ", again")), *l, l->acknowledged);
+      kept = l->kept(rate);
+    }
+    if (!kept) break;
     knee = rate;
   }
   if (knee == 0) knee = rates.front();
   t.says = fmt::format(
       "`zhili load` submits diaries of some 600 bytes with their texts at a fixed rate, whether or not the node keeps up, and "
-      "measures from when each was due until the answer that it is on disk; one run of {} s a rate. `zhili node` with everything "
+      "measures from when each was due until the answer that it is on disk; one run of {} s a rate, a second where it was not kept. `zhili node` with everything "
       "in it judges by baseline-2021; both have the same {} cores; a sync before every answer. A rate is kept where {:.0f} % of it "
       "were completed and p99 is at most {:.0f} ms; the knee, the highest that was kept before the first that was not, is {:.0f}/s.",
       s.of(5.0, 0.5), std::thread::hardware_concurrency(), kept_share * 100, kept_p99_ms, knee);
