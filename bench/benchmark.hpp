@@ -34,6 +34,8 @@ struct benchmark {
   /// Without --rounds.
   unsigned rounds;
   result<std::vector<table>> (*run)(const settings&);
+  /// Runs only where it is named: it needs more than a clone.
+  bool on_demand = false;
 };
 
 /// In the order in which they run: what is measured by its memory comes before what would leave some behind.
@@ -46,6 +48,11 @@ result<std::vector<table>> run_kernel_constant(const settings& s);
 result<std::vector<table>> run_kernel_judging(const settings& s);
 result<std::vector<table>> run_text(const settings& s);
 result<std::vector<table>> run_log(const settings& s);
+result<std::vector<table>> run_intake(const settings& s);
+result<std::vector<table>> run_hop(const settings& s);
+result<std::vector<table>> run_restart(const settings& s);
+result<std::vector<table>> run_load(const settings& s);
+result<std::vector<table>> run_peers(const settings& s);
 result<std::vector<table>> run_floors(const settings& s);
 
 }  // namespace zhili::bench

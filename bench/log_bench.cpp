@@ -9,6 +9,7 @@
 
 #include "bench/benchmark.hpp"
 #include "bench/drive.hpp"
+#include "bench/scratch.hpp"
 #include "storage/leveldb_store.hpp"
 #include "storage/memory_log.hpp"
 
@@ -78,26 +79,6 @@ result<std::vector<double>> append(storage::partition_log& log, const captured& 
   if (!good) return fail(errc::io, "a log did not take a batch");
   return took;
 }
-
-/// A folder of its own below the program's, gone with the object.
-class scratch_folder {
- public:
-  explicit scratch_folder(const settings& s) : path_(s.programs / fmt::format("bench-data-{}", getpid())) {
-    std::error_code ec;
-    std::filesystem::remove_all(path_, ec);
-    std::filesystem::create_directories(path_, ec);
-  }
-  ~scratch_folder() {
-    std::error_code ec;
-    std::filesystem::remove_all(path_, ec);
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::vector<double> copy(const captured& from, std::uint64_t count) {
   std::vector<std::byte> block(block_bytes);

@@ -26,7 +26,12 @@ constexpr benchmark all[] = {
     {"kernel-judging", "the same with the real judging, against a plain loop", 7, run_kernel_judging},
     {"text", "hash, fold, scan and judge a text", 7, run_text},
     {"log", "append a batch to each kind of log", 7, run_log},
+    {"intake", "a node takes in submissions over ZeroMQ, against raw LevelDB and a flat log", 3, run_intake},
+    {"hop", "a letter from one node to another, against raw ZeroMQ", 7, run_hop},
+    {"restart", "a node is ready again with a million subjects in its logs", 5, run_restart},
+    {"load", "latency under an open loop up to the knee, memory a decision, kill -9 under load", 1, run_load},
     {"floors", "memcpy, FlatBuffers, hashes, heap, table", 7, run_floors},
+    {"peers", "intake beside BullMQ on Redis and pg-boss on PostgreSQL; only when named: ./dev bench peers", 3, run_peers, true},
 };
 
 std::span<const benchmark> benchmarks() { return all; }
@@ -66,7 +71,7 @@ void print_help(const po::options_description& options) {
   }
   std::printf(
       "\n%s\nexamples\n"
-      "  ./dev bench                                  everything, some ten minutes of two cores\n"
+      "  ./dev bench                                  everything, some twenty minutes of two cores\n"
       "  ./dev bench --only kernel-constant           one of them\n"
       "  ./dev bench --only summer --rounds 15        more rounds than its seven\n"
       "  ./dev bench --markdown > tables.md           for docs/benchmarks.md\n"
@@ -166,7 +171,8 @@ int run(int argc, char** argv) {
   origin from = origin_of(w.how);
   std::vector<table> tables;
   for (const benchmark& b : all) {
-    if (!w.only.empty() && std::find(w.only.begin(), w.only.end(), b.name) == w.only.end()) continue;
+    const bool named = std::find(w.only.begin(), w.only.end(), b.name) != w.only.end();
+    if (!named && (b.on_demand || !w.only.empty())) continue;
     settings how = w.how;
     if (how.smoke) how.rounds = 1;
     else if (!w.own_rounds) how.rounds = b.rounds;

@@ -22,7 +22,7 @@ shell::submission submission_of(const opened_envelope& e) {
   s.key = e->key;
   s.event_time = e->event_time;
   s.sent_at = e->sent_at;
-  s.fill(e->body);
+  s.body = e->body;
   s.text = e->text;
   s.text_hash = e.text_hash();
   return s;
@@ -30,24 +30,34 @@ shell::submission submission_of(const opened_envelope& e) {
 
 }  // namespace
 
-/// Answers the submissions of one frame, from whatever threads decide them.
+/// Holds the bytes of one frame's submissions and answers them, from whatever threads decide them.
 class gateway::frame_asker final : public shell::asker {
  public:
-  frame_asker(gateway& door, origin who) : door_(door), who_(std::move(who)) {}
+  frame_asker(gateway& door, origin who, opened_frame&& frame)
+      : door_(door), who_(std::move(who)), frame_(std::move(frame)) {
+    keys_.reserve(frame_.count());
+  }
+  const opened_frame& frame() const { return frame_; }
 
   std::uint64_t token_of(subject_id key) {
     if (who_.share) ++who_.share->under_way;
     keys_.push_back(key);
     return keys_.size() - 1;
   }
-  void answered(std::uint64_t token, const partition::outcome& o, bool) override {
-    door_.counted_.answers.fetch_add(1, std::memory_order_relaxed);
-    answer_entry a;
-    a.key = keys_[token];
-    a.what = answer_kind::outcome;
-    a.outcome = wire::outcome(o.status, o.verdict, o.why, o.field, o.kind, 0);
-    done();
-    door_.reply(who_, a);
+  void answered(std::span<const shell::submission_answer> answers) override {
+    door_.counted_.answers.fetch_add(answers.size(), std::memory_order_relaxed);
+    std::vector<frame_entry> out;
+    out.reserve(answers.size());
+    for (const shell::submission_answer& given : answers) {
+      const partition::outcome& o = given.outcome;
+      answer_entry a;
+      a.key = keys_[given.token];
+      a.what = answer_kind::outcome;
+      a.outcome = wire::outcome(o.status, o.verdict, o.why, o.field, o.kind, 0);
+      out.push_back(a);
+    }
+    done(static_cast<std::uint32_t>(answers.size()));
+    door_.reply(who_, out);
   }
   void busy(std::uint64_t token, duration retry_after) override {
     door_.counted_.busy.fetch_add(1, std::memory_order_relaxed);
@@ -55,36 +65,39 @@ class gateway::frame_asker final : public shell::asker {
     a.key = keys_[token];
     a.what = answer_kind::busy;
     a.retry_after_ms = static_cast<std::uint32_t>(retry_after.count());
-    done();
-    door_.reply(who_, a);
+    done(1);
+    const frame_entry entry = a;
+    door_.reply(who_, {&entry, 1});
   }
 
  private:
-  void done() {
-    if (who_.share) --who_.share->under_way;
+  void done(std::uint32_t n) {
+    if (who_.share) who_.share->under_way -= n;
   }
 
   gateway& door_;
   origin who_;
+  opened_frame frame_;
   /// Complete before the first answer can come.
   std::vector<subject_id> keys_;
 };
 
-void gateway::from_client(const client_origin& client, const opened_frame& frame) {
-  take({{}, client, shares_.of(client.id, client_shares::steady::now())}, frame);
+void gateway::from_client(const client_origin& client, opened_frame&& frame) {
+  take({{}, client, shares_.of(client.id, client_shares::steady::now())}, std::move(frame));
 }
 
-void gateway::from_peer(const std::string& peer, const opened_frame& frame) { take({peer, {}, nullptr}, frame); }
+void gateway::from_peer(const std::string& peer, opened_frame&& frame) { take({peer, {}, nullptr}, std::move(frame)); }
 
-void gateway::take(const origin& who, const opened_frame& frame) {
-  const auto asker = std::make_shared<frame_asker>(*this, who);
+void gateway::take(const origin& who, opened_frame&& frame) {
+  const auto asker = std::make_shared<frame_asker>(*this, who, std::move(frame));
   std::vector<shell::submission> here;
+  here.reserve(asker->frame().count());
   instant newest;
   const std::uint32_t most = shares_.most(client_shares::steady::now());
-  for (const frame_entry entry : frame) {
-    counted_.submissions.fetch_add(1, std::memory_order_relaxed);
+  counted_.submissions.fetch_add(asker->frame().count(), std::memory_order_relaxed);
+  for (const frame_entry entry : asker->frame()) {
     const bytes_view bytes = std::get<submission_entry>(entry).envelope;
-    auto open = open_envelope(bytes);
+    const auto open = open_envelope_in_place(bytes);
     if (!open) {
       refuse(who, {}, open.error());
       continue;
@@ -149,7 +162,8 @@ void gateway::tell_busy(const origin& who, subject_id key, std::uint32_t after_m
   a.key = key;
   a.what = answer_kind::busy;
   a.retry_after_ms = after_ms;
-  reply(who, a);
+  const frame_entry entry = a;
+  reply(who, {&entry, 1});
 }
 
 void gateway::answered(const answer_entry& answer) {
@@ -162,7 +176,8 @@ void gateway::answered(const answer_entry& answer) {
     sent_on_.erase(found);
   }
   counted_.answers.fetch_add(1, std::memory_order_relaxed);
-  reply(who, answer);
+  const frame_entry entry = answer;
+  reply(who, {&entry, 1});
 }
 
 void gateway::refuse(const origin& who, subject_id key, const error& why) {
@@ -173,15 +188,16 @@ void gateway::refuse(const origin& who, subject_id key, const error& why) {
   a.what = answer_kind::error;
   a.code = why.code;
   a.text = text;
-  reply(who, a);
+  const frame_entry entry = a;
+  reply(who, {&entry, 1});
 }
 
-void gateway::reply(const origin& who, const answer_entry& answer) {
+void gateway::reply(const origin& who, std::span<const frame_entry> answers) {
   // Who is gone, or reads too slowly, asks again under the same key; the link counts it.
   if (who.peer.empty()) {
-    link_->reply(who.client, answer);
+    link_->reply(who.client, answers);
   } else {
-    link_->post(who.peer, answer);
+    link_->post(who.peer, answers);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <span>
 #include <unordered_map>
 
 #include "node/client_shares.hpp"
@@ -36,9 +37,9 @@ class gateway {
   void drain() { draining_.store(true, std::memory_order_relaxed); }
 
   // Called on the link's thread.
-  void from_client(const client_origin& client, const opened_frame& frame);
+  void from_client(const client_origin& client, opened_frame&& frame);
   /// Submissions that another node's gateway sent on.
-  void from_peer(const std::string& peer, const opened_frame& frame);
+  void from_peer(const std::string& peer, opened_frame&& frame);
   /// What another node decided for our clients.
   void answered(const answer_entry& answer);
 
@@ -54,8 +55,8 @@ class gateway {
   };
   class frame_asker;
 
-  void take(const origin& who, const opened_frame& frame);
-  void reply(const origin& who, const answer_entry& answer);
+  void take(const origin& who, opened_frame&& frame);
+  void reply(const origin& who, std::span<const frame_entry> answers);
   void tell_busy(const origin& who, subject_id key, std::uint32_t after_ms);
   void refuse(const origin& who, subject_id key, const error& why);
   void send_on(const origin& who, const opened_envelope& open, bytes_view envelope, const std::string& home);

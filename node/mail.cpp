@@ -3,22 +3,33 @@
 
 namespace zhili::node {
 
-void mail::post(partition_id to, const frame_entry& entry) {
+template <class Item, class Home, class Entry>
+void mail::post(const std::vector<Item>& items, Home&& home_of, Entry&& entry_of) {
   zmq_link* const link = link_.load(std::memory_order_relaxed);
-  if (link == nullptr || link->post(where_.of(to), entry) != posted::yes) put_off_.fetch_add(1, std::memory_order_relaxed);
+  std::vector<frame_entry> together;
+  together.reserve(items.size());
+  for (std::size_t n = 0; n < items.size();) {
+    const std::string& home = home_of(items[n]);
+    together.clear();
+    for (; n < items.size() && &home_of(items[n]) == &home; ++n) together.push_back(entry_of(items[n]));
+    const std::size_t taken = link == nullptr ? 0 : link->post(home, together);
+    put_off_.fetch_add(together.size() - taken, std::memory_order_relaxed);
+  }
 }
 
 void mail::send(std::vector<shell::letter>&& letters) {
-  for (const shell::letter& l : letters) {
-    post(l.destination(), message_entry{l.source, l.incarnation, l.head, l.type, l.body()});
-  }
+  post(
+      letters, [this](const shell::letter& l) -> const std::string& { return where_.of(l.destination()); },
+      [](const shell::letter& l) { return message_entry{l.source, l.incarnation, l.head, l.type, l.body()}; });
 }
 
 void mail::tell(std::vector<shell::receipt_note>&& notes) {
-  for (const shell::receipt_note& n : notes) {
-    post(n.source, receipt_entry{n.source, n.stream.partition, static_cast<std::uint8_t>(n.stream.kind), n.again,
-                                 n.incarnation, n.through});
-  }
+  post(
+      notes, [this](const shell::receipt_note& n) -> const std::string& { return where_.of(n.source); },
+      [](const shell::receipt_note& n) {
+        return receipt_entry{n.source, n.stream.partition, static_cast<std::uint8_t>(n.stream.kind), n.again, n.incarnation,
+                             n.through};
+      });
 }
 
 shell::letter letter_of(const message_entry& m) {

@@ -26,7 +26,9 @@ class mail final : public shell::post_office {
   std::uint64_t astray() const { return astray_.load(std::memory_order_relaxed); }
 
  private:
-  void post(partition_id to, const frame_entry& entry);
+  /// Gives those that follow each other and go to one node to the link at once.
+  template <class Item, class Home, class Entry>
+  void post(const std::vector<Item>& items, Home&& home_of, Entry&& entry_of);
 
   const homes& where_;
   std::atomic<zmq_link*> link_{nullptr};

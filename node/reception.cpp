@@ -47,11 +47,11 @@ status reception::open() {
   link_events events;
   events.from_client = [this](const client_origin& client, opened_frame frame) {
     all_set_.wait();
-    from_client(client, frame);
+    from_client(client, std::move(frame));
   };
   events.from_peer = [this](const std::string& peer, opened_frame frame) {
     all_set_.wait();
-    from_peer(peer, frame);
+    from_peer(peer, std::move(frame));
   };
   events.peer_up = [this, name](const peer_facts& peer) {
     say("info", name, fmt::format("{} is there", peer.name));
@@ -68,16 +68,16 @@ status reception::open() {
   return {};
 }
 
-void reception::from_client(const client_origin& client, const opened_frame& frame) {
+void reception::from_client(const client_origin& client, opened_frame&& frame) {
   if (frame.kind() == frame_kind::submissions) {
-    door_.from_client(client, frame);
+    door_.from_client(client, std::move(frame));
   } else {
     clerk_.from_client(client, frame);
   }
 }
 
-void reception::from_peer(const std::string& peer, const opened_frame& frame) {
-  if (frame.kind() == frame_kind::submissions) return door_.from_peer(peer, frame);
+void reception::from_peer(const std::string& peer, opened_frame&& frame) {
+  if (frame.kind() == frame_kind::submissions) return door_.from_peer(peer, std::move(frame));
   std::vector<shell::letter> letters;
   std::vector<shell::receipt_note> notes;
   std::uint64_t astray = 0;

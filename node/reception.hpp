@@ -34,8 +34,8 @@ class reception {
   const gateway& door() const { return door_; }
 
  private:
-  void from_client(const client_origin& client, const opened_frame& frame);
-  void from_peer(const std::string& peer, const opened_frame& frame);
+  void from_client(const client_origin& client, opened_frame&& frame);
+  void from_peer(const std::string& peer, opened_frame&& frame);
 
   server& node_;
   const homes& where_;

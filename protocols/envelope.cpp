@@ -148,7 +148,21 @@ result<opened_envelope> open_envelope(bytes_view bytes) {
   opened_envelope opened;
   // What a socket hands out begins anywhere; a vector's own block begins at a multiple of 16.
   opened.bytes_.assign(bytes.begin(), bytes.end());
-  const bytes_view inner = bytes_view{opened.bytes_}.subspan(sizeof(wire::envelope_head));
+  if (status s = opened.read(opened.bytes_); !s) return tl::unexpected(s.error());
+  return opened;
+}
+
+result<opened_envelope> open_envelope_in_place(bytes_view bytes) {
+  ZHILI_ASSERT(reinterpret_cast<std::uintptr_t>(bytes.data()) % body_alignment == 0, "aligned, or it is copied");
+  if (status s = check_head(bytes); !s) return tl::unexpected(s.error());
+  opened_envelope opened;
+  if (status s = opened.read(bytes); !s) return tl::unexpected(s.error());
+  return opened;
+}
+
+/// Everything behind the head's own checks. REQUIRES: 8-aligned.
+status opened_envelope::read(bytes_view whole) {
+  const bytes_view inner = whole.subspan(sizeof(wire::envelope_head));
   const auto* data = reinterpret_cast<const std::uint8_t*>(inner.data());
   flatbuffers::Verifier verifier(data, inner.size(), limits::verify_depth_max, limits::verify_tables_max);
   if (inner.size() < 16 || !verifier.VerifyBuffer<wire::envelope>(wire::envelopeIdentifier())) {
@@ -158,13 +172,13 @@ result<opened_envelope> open_envelope(bytes_view bytes) {
   if (e.version() != command_version) {
     return fail(errc::unsupported_version, fmt::format("version: {}; this program reads {}", e.version(), command_version));
   }
-  if (status s = check_present(e); !s) return tl::unexpected(s.error());
+  if (status s = check_present(e); !s) return s;
 
-  envelope_fields& f = opened.fields_;
+  envelope_fields& f = fields_;
   f = {e.workflow(), e.type(), text_of(e.tenant()), from_wire(*e.account()), from_wire(*e.subject()),
        text_of(e.account_name()), text_of(e.subject_name()), from_wire(*e.key()), {e.event_time()}, {e.sent_at()},
        bytes_of(e.body()), text_of(e.text())};
-  if (status s = check_envelope(f); !s) return tl::unexpected(s.error());
+  if (status s = check_envelope(f); !s) return s;
   if (reinterpret_cast<std::uintptr_t>(f.body.data()) % body_alignment != 0) {
     return fail(errc::malformed, "body: does not begin at a multiple of 8");
   }
@@ -173,13 +187,13 @@ result<opened_envelope> open_envelope(bytes_view bytes) {
     return fail(errc::checksum, "body_digest: is not the digest of the body");
   }
   if (e.text() != nullptr) {
-    opened.text_hash_ = from_wire(*e.text_hash());
+    text_hash_ = from_wire(*e.text_hash());
     if (f.text.empty()) return fail(errc::malformed, "text: empty; leave it out");
-    if (blake2b_256(as_bytes_view(f.text)) != opened.text_hash_) {
+    if (blake2b_256(as_bytes_view(f.text)) != text_hash_) {
       return fail(errc::checksum, "text_hash: is not the hash of the text");
     }
   }
-  return opened;
+  return {};
 }
 
 }  // namespace zhili

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/shell/committer.hpp"
 
+#include <pthread.h>
+
 #include <chrono>
 
 namespace zhili::shell {
@@ -46,6 +48,7 @@ committing_thread::counters committing_thread::read() const {
 }
 
 void committing_thread::run() {
+  pthread_setname_np(pthread_self(), "zhili-commit");
   std::vector<commit_request> now;
   std::vector<storage::append_item> items;
   std::vector<storage::append_outcome> outcomes;

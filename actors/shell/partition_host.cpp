@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/shell/partition_host.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace zhili::shell {
@@ -29,7 +31,7 @@ result<std::unique_ptr<partition_host>> partition_host::open(
   // All that a log holds is kept.
   for (const stream_key key : host->engine_->unacknowledged_streams()) {
     host->engine_->each_unacknowledged(
-        key, [&](const partition::message_view& m) { host->kept_numbers_[key] = m.head.number(); });
+        key, [&](const partition::message_view& m) { host->kept_numbers_.at(key) = m.head.number(); });
   }
   return host;
 }
@@ -71,12 +73,12 @@ void partition_host::run(submission& s, instant now) {
   const partition::receipt r = engine_->take(s.as_command(), now);
   const bool repeated = r.taken == taken::again;
   if (repeated) ++counted_.repeated;
-  answer a{std::move(s.from), s.token, r.outcome, repeated};
+  const submission_answer a{s.token, r.outcome, repeated};
   // A repeat may ask for an outcome that is not kept yet.
   if (uncommitted()) {
-    open_leaves_.answers.push_back(std::move(a));
+    open_leaves_.add(s.from, a);
   } else {
-    answer_now(a);
+    s.from->answered({&a, 1});
   }
 }
 
@@ -88,8 +90,7 @@ void partition_host::run(const letter& l, instant now) {
     around_.post->tell({{l.source, {id(), l.kind()}, mark, true, l.incarnation}});
     return;
   }
-  std::uint64_t& through = open_leaves_.receipts[{l.source.packed(), l.kind()}];
-  through = std::max(through, l.head.number());
+  open_leaves_.add({l.source, l.kind()}, l.head.number());
   if (!uncommitted()) leave(open_leaves_);
 }
 
@@ -159,13 +160,32 @@ void partition_host::committed(storage::append_outcome outcome, batch_writer&& b
   flush();
 }
 
+void partition_host::leaving::add(const std::shared_ptr<asker>& to, const submission_answer& a) {
+  if (askers.empty() || askers.back().to != to) askers.push_back({to, 0});
+  ++askers.back().count;
+  answers.push_back(a);
+}
+
+void partition_host::leaving::add(stream_key from, std::uint64_t number) {
+  // Letters come many of one stream together; the streams of one batch are few.
+  const auto found = std::find_if(receipts.rbegin(), receipts.rend(), [&](const taken_through& t) { return t.from == from; });
+  if (found == receipts.rend()) {
+    receipts.push_back({from, number});
+  } else {
+    found->number = std::max(found->number, number);
+  }
+}
+
 void partition_host::leave(leaving& what) {
-  for (const answer& a : what.answers) answer_now(a);
+  std::span<const submission_answer> answers = what.answers;
+  for (const answers_to& a : what.askers) {
+    a.to->answered(answers.first(a.count));
+    answers = answers.subspan(a.count);
+  }
   std::vector<receipt_note> notes;
-  for (const auto& [of, through] : what.receipts) {
-    const partition_id source = partition_id::unpack(of.first);
-    const std::uint32_t incarnation = engine_->mark({source, of.second}).incarnation;
-    notes.push_back({source, {id(), of.second}, through, false, incarnation});
+  for (const taken_through& t : what.receipts) {
+    const std::uint32_t incarnation = engine_->mark(t.from).incarnation;
+    notes.push_back({t.from.partition, {id(), t.from.kind}, t.number, false, incarnation});
   }
   if (!notes.empty()) around_.post->tell(std::move(notes));
   what = {};
@@ -187,7 +207,7 @@ void partition_host::dispatch(const batch_reader& batch) {
     if (entry.kind != entry_kind::send) continue;
     const auto& head = entry.header<wire::send_header>();
     letters.push_back(letter_of({head, entry.type, entry.body<wire::send_header>()}));
-    kept_numbers_[{partition_id::unpack(head.destination()), static_cast<stream_kind>(head.stream())}] = head.number();
+    kept_numbers_.at({partition_id::unpack(head.destination()), static_cast<stream_kind>(head.stream())}) = head.number();
   }
   counted_.letters_out += letters.size();
   if (!letters.empty()) around_.post->send(std::move(letters));
@@ -196,11 +216,11 @@ void partition_host::dispatch(const batch_reader& batch) {
 // ---- again ----
 
 void partition_host::send_again(stream_key stream, std::uint64_t beyond) {
-  const auto kept = kept_numbers_.find(stream);
-  if (kept == kept_numbers_.end()) return;
+  const std::uint64_t* const kept = kept_numbers_.find(stream);
+  if (kept == nullptr) return;
   std::vector<letter> letters;
   engine_->each_unacknowledged(stream, [&](const partition::message_view& m) {
-    if (m.head.number() > beyond && m.head.number() <= kept->second) letters.push_back(letter_of(m));
+    if (m.head.number() > beyond && m.head.number() <= *kept) letters.push_back(letter_of(m));
   });
   counted_.resent += letters.size();
   if (!letters.empty()) around_.post->send(std::move(letters));

@@ -81,16 +81,24 @@ class partition_host {
     std::unique_ptr<submission> asked;
     std::unique_ptr<letter> told;
   };
-  struct answer {
+  /// Answers of one asker that follow each other.
+  struct answers_to {
     std::shared_ptr<asker> to;
-    std::uint64_t token = 0;
-    partition::outcome outcome;
-    bool repeated = false;
+    std::size_t count = 0;
+  };
+  /// Up to where a stream of another partition was taken.
+  struct taken_through {
+    partition::stream_key from;
+    std::uint64_t number = 0;
   };
   /// What leaves when a batch is kept.
   struct leaving {
-    std::vector<answer> answers;
-    std::map<std::pair<std::uint16_t, partition::stream_kind>, std::uint64_t> receipts;
+    std::vector<submission_answer> answers;
+    std::vector<answers_to> askers;
+    std::vector<taken_through> receipts;
+
+    void add(const std::shared_ptr<asker>& to, const submission_answer& a);
+    void add(partition::stream_key from, std::uint64_t number);
   };
 
   partition_host(std::unique_ptr<partition::engine> engine, const host_surroundings& around, storage::lease lease)
@@ -100,7 +108,6 @@ class partition_host {
   bool uncommitted() const { return engine_->open() || in_flight_; }
   void run(submission& s, instant now);
   void run(const letter& l, instant now);
-  void answer_now(const answer& a) { a.to->answered(a.token, a.outcome, a.repeated); }
   std::string why_not(storage::append_outcome outcome) const;
   void leave(leaving& what);
   void dispatch(const batch_reader& batch);
@@ -116,7 +123,7 @@ class partition_host {
   leaving open_leaves_;
   leaving flying_leaves_;
   /// Numbers up to which a stream's messages are in kept batches: others must not be sent again.
-  std::map<partition::stream_key, std::uint64_t> kept_numbers_;
+  partition::stream_table<std::uint64_t> kept_numbers_;
   /// The oldest number without receipt when `resend_stale` last looked.
   std::map<partition::stream_key, std::uint64_t> stale_;
   host_counters counted_;

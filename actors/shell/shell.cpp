@@ -138,33 +138,36 @@ void shell::give(shard_no shard, shard_input&& in) {
 namespace {
 
 /// Items for each shard, in their order.
-template <class Item, class Shard, class Put>
-std::map<shard_no, shard_input> by_shard(std::vector<Item>&& items, Shard&& shard_of_item, Put&& put) {
+template <class Item, class Shard>
+std::map<shard_no, shard_input> by_shard(
+    std::vector<Item>&& items, std::vector<Item> shard_input::*of_kind, Shard&& shard_of_item) {
+  std::array<std::size_t, shard_count> count{};
+  for (const Item& item : items) ++count[shard_of_item(item)];
   std::map<shard_no, shard_input> out;
-  for (Item& item : items) put(out[shard_of_item(item)], std::move(item));
+  for (Item& item : items) {
+    const shard_no shard = shard_of_item(item);
+    std::vector<Item>& to = out[shard].*of_kind;
+    if (to.empty()) to.reserve(count[shard]);
+    to.push_back(std::move(item));
+  }
   return out;
 }
 
 }  // namespace
 
 void shell::submit(std::vector<submission>&& submissions) {
-  auto split = by_shard(
-      std::move(submissions), [](const submission& s) { return shard_of(s.account); },
-      [](shard_input& in, submission&& s) { in.submissions.push_back(std::move(s)); });
+  auto split =
+      by_shard(std::move(submissions), &shard_input::submissions, [](const submission& s) { return shard_of(s.account); });
   for (auto& [shard, in] : split) give(shard, std::move(in));
 }
 
 void shell::arrived(std::vector<letter>&& letters) {
-  auto split = by_shard(
-      std::move(letters), [](const letter& l) { return l.destination().shard; },
-      [](shard_input& in, letter&& l) { in.letters.push_back(std::move(l)); });
+  auto split = by_shard(std::move(letters), &shard_input::letters, [](const letter& l) { return l.destination().shard; });
   for (auto& [shard, in] : split) give(shard, std::move(in));
 }
 
 void shell::arrived(std::vector<receipt_note>&& notes) {
-  auto split = by_shard(
-      std::move(notes), [](const receipt_note& n) { return n.source.shard; },
-      [](shard_input& in, receipt_note&& n) { in.notes.push_back(n); });
+  auto split = by_shard(std::move(notes), &shard_input::notes, [](const receipt_note& n) { return n.source.shard; });
   for (auto& [shard, in] : split) give(shard, std::move(in));
 }
 

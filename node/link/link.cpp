@@ -65,7 +65,26 @@ posted zmq_link::post(std::string_view peer, const frame_entry& entry) {
   return counted(*shared_, found == shared_->peers.end() ? posted::unknown : found->second.push(entry));
 }
 
-posted zmq_link::reply(const client_origin& client, const frame_entry& entry) {
+std::size_t zmq_link::post(std::string_view peer, std::span<const frame_entry> entries) {
+  const auto found = shared_->peers.find(peer);
+  std::size_t taken = 0;
+  for (const frame_entry& e : entries) {
+    const posted how = found == shared_->peers.end() ? posted::unknown : found->second.push(e);
+    if (how == posted::yes) {
+      ++taken;
+      continue;
+    }
+    counted(*shared_, how);
+    if (how != posted::bad_entry) break;
+  }
+  if (taken != 0) shared_->wake();
+  return taken;
+}
+
+posted zmq_link::reply(const client_origin& client, const frame_entry& entry) { return reply(client, {&entry, 1}); }
+
+posted zmq_link::reply(const client_origin& client, std::span<const frame_entry> entries) {
+  posted worst = posted::yes;
   const auto push = [&] {
     const std::lock_guard lock(shared_->clients_mutex);
     if (shared_->clients_endpoint.empty() || client.id.empty()) return posted::unknown;
@@ -78,11 +97,14 @@ posted zmq_link::reply(const client_origin& client, const frame_entry& entry) {
     }
     outbox& queue = found->second.queue;
     const std::size_t before = queue.bytes();
-    const posted how = queue.push(entry);
+    for (std::size_t n = 0; n < entries.size() && worst != posted::full; ++n) {
+      if (const posted how = queue.push(entries[n]); how != posted::yes) counted(*shared_, worst = how);
+    }
     shared_->clients_bytes += queue.bytes() - before;
-    return how;
+    return posted::yes;
   };
-  return counted(*shared_, push());
+  const posted reached = counted(*shared_, push());
+  return reached == posted::yes ? worst : reached;
 }
 
 const std::string& zmq_link::peers_endpoint() const { return shared_->peers_endpoint; }

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -58,8 +59,12 @@ class zmq_link {
   /// Any thread; to one peer in the order of the calls. Entries wait while the peer is away, until its queue is full.
   /// Anything but `yes` is counted, and the entry is still the caller's.
   posted post(std::string_view peer, const frame_entry& entry);
+  /// Many at once, in their order, until the queue is full; how many were taken. One that no frame takes is passed over.
+  std::size_t post(std::string_view peer, std::span<const frame_entry> entries);
   /// Any thread; to a client that has sent something on a connection that still stands.
   posted reply(const client_origin& client, const frame_entry& entry);
+  /// Many at once, in their order, until the queue is full. `yes`: all were taken; else why one was not.
+  posted reply(const client_origin& client, std::span<const frame_entry> entries);
 
   /// As bound, with the port; empty where there is no such door.
   const std::string& peers_endpoint() const;

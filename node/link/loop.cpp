@@ -213,6 +213,7 @@ void loop::keep_time(call& c) {
 }
 
 void run_link(link_shared& shared, std::promise<status> opened) {
+  pthread_setname_np(pthread_self(), "zhili-link");
   try {
     loop l(shared);
     try {

@@ -34,12 +34,14 @@ struct counting_asker final : asker {
     std::lock_guard lock(mutex);
     ++open;
   }
-  void answered(std::uint64_t, const partition::outcome& o, bool again) override {
+  void answered(std::span<const submission_answer> given) override {
     std::lock_guard lock(mutex);
-    --open;
-    ++answers;
-    refused += o.status == wire::status::refused ? 1 : 0;
-    repeated += again ? 1 : 0;
+    for (const submission_answer& a : given) {
+      --open;
+      ++answers;
+      refused += a.outcome.status == wire::status::refused ? 1 : 0;
+      repeated += a.repeated ? 1 : 0;
+    }
     changed.notify_all();
   }
   void busy(std::uint64_t, duration) override { FAIL("nobody is sent away here"); }
@@ -95,8 +97,7 @@ submission of_trace(const scenarios::trace_submission& s, const std::shared_ptr<
   out.sent_at = s.at;
   const auto body = scenarios::body_codec::of_thread().from_json(s.workflow, s.type, s.body);
   REQUIRE(body);
-  out.fill(*body);
-  out.text = s.text;
+  out.fill(*body, s.text);
   if (!s.text.empty()) out.text_hash = blake2b_256(as_bytes_view(s.text));
   out.from = from;
   return out;

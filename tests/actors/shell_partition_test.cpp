@@ -38,9 +38,11 @@ struct listener final : asker {
   std::map<std::uint64_t, partition::outcome> told;
   std::uint64_t repeats = 0;
   std::uint64_t sent_away = 0;
-  void answered(std::uint64_t token, const partition::outcome& o, bool repeated) override {
-    told[token] = o;
-    repeats += repeated ? 1 : 0;
+  void answered(std::span<const submission_answer> answers) override {
+    for (const submission_answer& a : answers) {
+      told[a.token] = a.outcome;
+      repeats += a.repeated ? 1 : 0;
+    }
   }
   void busy(std::uint64_t, duration) override { ++sent_away; }
 };
@@ -97,7 +99,7 @@ struct twin {
         s.subject = from_wire(head.subject());
         s.key = from_wire(head.key());
         s.event_time = {head.event_time()};
-        s.fill(body);
+        s.fill(body, {});
         s.from = asked;
         s.token = ++tokens;
         host->take(std::move(s), now);

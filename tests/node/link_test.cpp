@@ -162,6 +162,46 @@ TEST_SUITE("node/link") {
     CHECK(n.a.count(link_count::bad_entry) == 1);
   }
 
+  TEST_CASE("of many posted at once a bad one is passed over, and those behind a full queue stay the caller's") {
+    pair_of_nodes n;
+    link_options a = n.a_options();
+    a.peer_queue = {1024 * 1024, 3};
+    n.a.start(a);
+    const std::vector<frame_entry> five{message_no(1), message_no(0), message_no(2), message_no(3), message_no(4)};
+    CHECK(n.a.link->post("b", five) == 3);
+    CHECK(n.a.count(link_count::bad_entry) == 1);
+    CHECK(n.a.count(link_count::queue_full) == 1);
+    n.b.start(n.b_options());
+    CHECK(soon([&] { return n.b.heard_count("a") == 3; }));
+    CHECK(counts_up_to(n.b.heard_from("a"), 3));
+    CHECK(n.a.link->post("nobody", five) == 0);
+  }
+
+  TEST_CASE("of many answers at once a bad one is passed over") {
+    station gate;
+    gate.serve = [](zmq_link& link, const client_origin& client, const opened_frame&) {
+      answer_entry good;
+      good.key = {1, 2};
+      good.what = answer_kind::busy;
+      good.retry_after_ms = 1;
+      answer_entry bad = good;
+      bad.retry_after_ms = 0;
+      const std::vector<frame_entry> three{good, bad, good};
+      CHECK(link.reply(client, three) == posted::bad_entry);
+    };
+    link_options g = named("gate");
+    g.listen_clients = "tcp://127.0.0.1:*";
+    gate.start(g);
+    station client;
+    link_options c = named("platform");
+    c.peers = {{.name = "gateway", .endpoint = gate.link->clients_endpoint(), .as_client = true}};
+    client.start(c);
+    const std::vector<std::byte> envelope(300);
+    push(*client.link, "gateway", submission_entry{envelope});
+    CHECK(soon([&] { return client.now(&station::answers) == 2; }));
+    CHECK(gate.count(link_count::bad_entry) == 1);
+  }
+
   TEST_CASE("a queue is bounded in bytes too") {
     outbox box({1000, 1'000'000});
     std::size_t taken = 0;

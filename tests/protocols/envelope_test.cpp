@@ -118,6 +118,24 @@ TEST_SUITE("protocols/envelope") {
     }
   }
 
+  TEST_CASE("opened in place it is the same and lies where it lay") {
+    const bytes b = golden();
+    const auto copied = open_envelope(b);
+    const auto there = open_envelope_in_place(b);
+    REQUIRE(copied.has_value());
+    REQUIRE(there.has_value());
+    CHECK((*there)->account == (*copied)->account);
+    CHECK((*there)->text == (*copied)->text);
+    CHECK(there->text_hash() == copied->text_hash());
+    CHECK(reinterpret_cast<const std::byte*>((*there)->text.data()) > b.data());
+    CHECK((*there)->body.data() < b.data() + b.size());
+    for (std::size_t bit = 0; bit < b.size() * 8; ++bit) {
+      bytes flipped = b;
+      flipped[bit / 8] ^= static_cast<std::byte>(1u << bit % 8);
+      CHECK_FALSE(open_envelope_in_place(flipped).has_value());
+    }
+  }
+
   TEST_CASE("text and names may be left out") {
     sample s;
     s.fields.text = {};

@@ -47,6 +47,18 @@ TEST_SUITE("protocols/types/hash") {
     }
   }
 
+  TEST_CASE("CRC32C of what is long enough to be summed in three blocks agrees with the definition") {
+    std::string data;
+    for (unsigned n = 0; n < 1300; ++n) data += static_cast<char>(n * n % 251);
+    for (std::size_t from = 0; from < 9; ++from) {
+      for (std::size_t n = 380; n + from <= data.size(); n += 13) {
+        const std::string_view part = std::string_view{data}.substr(from, n);
+        REQUIRE(crc32c(as_bytes_view(part)) == crc_bit_by_bit(part));
+        REQUIRE(crc32c(as_bytes_view(part.substr(n / 3)), crc32c(as_bytes_view(part.substr(0, n / 3)))) == crc_bit_by_bit(part));
+      }
+    }
+  }
+
   TEST_CASE("BLAKE2b gives known answers, and another key another hash") {
     CHECK(hex(blake2b_256(as_bytes_view("abc"))) == "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     CHECK(hex(blake2b_256({})) == "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
