@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "node/files.hpp"
+#include "node/say.hpp"
 #include "scenarios/simulate.hpp"
 #include "scenarios/trace/feed.hpp"
 
@@ -67,6 +68,7 @@ result<std::unique_ptr<server>> server::start(const node_config& config, shell::
   settings.log = &made->folder_->log();
   settings.clock = &made->clock_;
   settings.elsewhere = elsewhere;
+  settings.notice = [name = config.name](std::string what) { say("warn", name, what); };
   settings.broken = [node = made.get()](std::string why) { node->broken(std::move(why)); };
   auto shell = shell::shell::start(settings);
   if (!shell) return tl::unexpected(shell.error());
