@@ -80,7 +80,7 @@ int run_tail(const std::vector<std::string>& arguments) {
   auto connected = client::connect(*to);
   if (!connected) return complain(connected.error());
   for (;;) {
-    nlohmann::ordered_json question{{"position", *position}};
+    const nlohmann::ordered_json question{{"position", nlohmann::ordered_json::parse(to_json(*position))}};
     const auto reply = (*connected)->ask(static_cast<std::uint16_t>(request_verb::tail), question.dump(), std::chrono::seconds{30});
     if (!reply) return complain(reply.error());
     const auto at_end = show(*reply, *position);

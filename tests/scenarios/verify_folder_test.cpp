@@ -61,7 +61,8 @@ simulation_result keep(const fs::path& dir, std::uint64_t seed, const fault_plan
   ZHILI_ASSERT(folder.has_value(), folder.error().detail);
   dishonest_log meddled((*folder)->log(), meddling);
   simulation_settings settings = settings_for(seed);
-  settings.log = meddling ? &meddled : &(*folder)->log();
+  settings.log = &(*folder)->log();
+  if (meddling) settings.log = &meddled;
   settings.texts = &(*folder)->texts();
   settings.prepared = [&](const auto&, const shelf& shelves) { return (*folder)->begin(m, by, shelves); };
   settings.faults = faults;
