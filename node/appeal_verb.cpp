@@ -21,13 +21,15 @@ constexpr usage about{
     "decide before\n"
     "looks at it. The ids are those of the measure as `zhili tail` prints it. The same command again changes "
     "nothing and\n"
-    "says how things stand; --again files the second and last appeal after the first was answered.\n\n"
+    "says how things stand; --again files the second and last appeal after the first was answered. --to may be "
+    "given for\n"
+    "several nodes: the one that hosts takedown of the account is found.\n\n"
     "examples\n"
     "  zhili appeal --to tcp://127.0.0.1:7600 --subject product:0123… --account institution:0123… --ground "
     "1\n"};
 
 struct about_measure {
-  client& node;
+  client* node;
   subject_id subject;
   account_id account;
   std::uint8_t ground = 0;
@@ -36,13 +38,24 @@ struct about_measure {
 
 result<ordered_json> look(const about_measure& a) {
   const ordered_json question{{"subject", to_string(a.subject)}, {"account", to_string(a.account)}};
-  const auto reply = a.node.ask(
+  const auto reply = a.node->ask(
       static_cast<std::uint16_t>(request_verb::measure), question.dump(), std::chrono::seconds{30});
   if (!reply) return tl::unexpected(reply.error());
   auto j = ordered_json::parse(*reply, nullptr, false);
   if (!j.is_object() || !j.contains("known"))
     return fail(errc::malformed, "the node's reply does not say how the measure stands");
   return j;
+}
+
+/// Turns to the node that hosts takedown of the account, and says how the measure stands there.
+result<ordered_json> find(about_measure& a, std::span<const std::unique_ptr<client>> nodes) {
+  result<ordered_json> stands;
+  for (const auto& node : nodes) {
+    a.node = node.get();
+    stands = look(a);
+    if (stands || stands.error().code != errc::not_found) break;
+  }
+  return stands;
 }
 
 struct answer {
@@ -83,7 +96,7 @@ std::optional<answer> settled(const about_measure& a, const ordered_json& m, boo
 }
 
 result<answer> file(const about_measure& a, const ordered_json& m, bool zh) {
-  const auto now = time_of(a.node);
+  const auto now = time_of(*a.node);
   if (!now) return tl::unexpected(now.error());
   flatbuffers::FlatBufferBuilder b;
   const wire::id subject = to_wire(a.subject);
@@ -98,7 +111,7 @@ result<answer> file(const about_measure& a, const ordered_json& m, bool zh) {
       {a.account.hi, a.account.lo, a.ground, m["serial"].get<std::uint64_t>(),
        m["appeals"].get<std::uint64_t>()});
   e.body = body_of(b);
-  const auto o = submit_one(a.node, e, *now);
+  const auto o = submit_one(*a.node, e, *now);
   if (!o) return tl::unexpected(o.error());
   if (o->status() == wire::status::refused) {
     const bool closed = o->why() == wire::refusal::appeal_closed;
@@ -127,7 +140,7 @@ result<subject_id> id_option(const po::variables_map& values, const char* name) 
 
 int run_appeal(const std::vector<std::string>& arguments) {
   po::options_description options("options");
-  add_client(options);
+  add_clients(options);
   options.add_options()("subject", po::value<std::string>(), "what the measure was taken against")(
       "account", po::value<std::string>(), "whose it is")(
       "ground", po::value<unsigned>()->default_value(0),
@@ -136,7 +149,7 @@ int run_appeal(const std::vector<std::string>& arguments) {
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
-  const auto to = client_options_of(p.values);
+  const auto to = clients_options_of(p.values);
   if (!to) return complain(to.error());
   const auto subject = id_option(p.values, "subject");
   if (!subject) return complain(subject.error());
@@ -147,12 +160,12 @@ int run_appeal(const std::vector<std::string>& arguments) {
     return complain(
         {errc::bad_argument,
          "--ground is 0 other, 1 facts are wrong, 2 corrected since, 3 the rule does not apply"});
-  auto connected = client::connect(*to);
-  if (!connected) return complain(connected.error());
-  const about_measure a{
-      **connected, *subject, *account, static_cast<std::uint8_t>(ground), p.values["again"].as<bool>()};
+  const auto nodes = connect_all(*to);
+  if (!nodes) return complain(nodes.error());
+  about_measure a{
+      nullptr, *subject, *account, static_cast<std::uint8_t>(ground), p.values["again"].as<bool>()};
   const bool zh = language_of(p.values) == scenarios::language::zh;
-  const auto stands = look(a);
+  const auto stands = find(a, *nodes);
   if (!stands) return complain(stands.error());
   const auto known = settled(a, *stands, zh);
   const result<answer> said = known ? result<answer>(*known) : file(a, *stands, zh);

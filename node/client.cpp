@@ -83,18 +83,23 @@ void client::answered(const answer_entry& a) {
       changed_.notify_all();
       return;
     }
-    ++counted_.answered;
-    if (a.what == answer_kind::error) {
-      ++counted_.bad;
-    } else if (a.outcome.status() == wire::status::refused) {
-      ++counted_.refused;
-    } else {
-      ++counted_.accepted;
-    }
-    pending_.erase(found);
-    changed_.notify_all();
   }
-  if (heard_) heard_(a);
+  // Nobody else takes it out of what is pending: answers come on this thread alone.
+  {
+    std::lock_guard lock(hearing_);
+    if (heard_) heard_(a);
+  }
+  std::lock_guard lock(mutex_);
+  ++counted_.answered;
+  if (a.what == answer_kind::error) {
+    ++counted_.bad;
+  } else if (a.outcome.status() == wire::status::refused) {
+    ++counted_.refused;
+  } else {
+    ++counted_.accepted;
+  }
+  pending_.erase(a.key);
+  changed_.notify_all();
 }
 
 bool client::pump(std::unique_lock<std::mutex>&) {

@@ -46,8 +46,12 @@ class client {
   ~client();
 
   using heard = std::function<void(const answer_entry&)>;
-  /// Called for every final answer, on the link's thread.
-  void on_answer(heard f) { heard_ = std::move(f); }
+  /// Called for every final answer, on the link's thread, before `finish` counts it. Once this returns, what was set before
+  /// is called no more. Not from within such a call.
+  void on_answer(heard f) {
+    std::lock_guard lock(hearing_);
+    heard_ = std::move(f);
+  }
 
   /// Waits while the window is full, and asks again what is due. io: no answer has come for too long.
   status submit(subject_id key, std::vector<std::byte> envelope);
@@ -73,6 +77,7 @@ class client {
   error out_of_patience() const;
 
   client_options options_;
+  std::mutex hearing_;
   heard heard_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -23,7 +24,7 @@ constexpr usage about{
     "from 1000 of\n"
     "the queue's own list, or that of a gate. A task that nobody holds is claimed by deciding it. The same "
     "command again\n"
-    "changes nothing. --to names the node that hosts the desk.\n\n"
+    "changes nothing. --to names the node that hosts the desk; where several host a part of it, give each.\n\n"
     "examples\n"
     "  zhili desk list --to tcp://127.0.0.1:7600 --queue product\n"
     "  zhili desk claim --to tcp://127.0.0.1:7600 --task task:0123… --reviewer 7\n"
@@ -32,7 +33,9 @@ constexpr usage about{
 
 struct command {
   const po::variables_map& values;
-  client& node;
+  std::span<const std::unique_ptr<client>> nodes;
+  /// Of `claim` and `decide`: whoever has the task.
+  client* node;
   bool zh;
   bool json;
 
@@ -51,6 +54,36 @@ result<ordered_json> ask(client& node, const ordered_json& question) {
   return j;
 }
 
+/// The tasks of every node that hosts a part of the desk, in the order in which the desk hands them out.
+result<ordered_json> ask_all(const command& c, const ordered_json& question) {
+  ordered_json all;
+  error none{errc::not_found, "no desk"};
+  for (const auto& node : c.nodes) {
+    auto reply = ask(*node, question);
+    if (!reply) {
+      none = reply.error();
+      // Hosts no desk: another one may.
+      if (none.code != errc::not_found) return reply;
+      continue;
+    }
+    if (all.is_null()) {
+      all = std::move(*reply);
+      continue;
+    }
+    all["total"] = all["total"].get<std::size_t>() + (*reply)["total"].get<std::size_t>();
+    for (auto& t : (*reply)["tasks"]) all["tasks"].push_back(std::move(t));
+  }
+  if (all.is_null()) return tl::unexpected(none);
+  auto& tasks = all["tasks"].get_ref<ordered_json::array_t&>();
+  const auto place = [](const ordered_json& t) {
+    return std::tuple(
+        -t["priority"].get<int>(), t["due"].get<std::int64_t>(), t["opened"].get<std::int64_t>(), t["task"].get<std::string>());
+  };
+  if (c.nodes.size() > 1) std::ranges::sort(tasks, {}, place);
+  if (question.contains("limit")) tasks.resize(std::min(tasks.size(), question["limit"].get<std::size_t>()));
+  return all;
+}
+
 std::string minute(std::int64_t ms) {
   return to_string(instant{ms}).substr(0, 16);
 }
@@ -60,7 +93,7 @@ int list(const command& c) {
   if (c.values.count("queue")) question["queue"] = c.values["queue"].as<std::string>();
   if (c.reviewer() != 0) question["reviewer"] = c.reviewer();
   question["limit"] = c.values["limit"].as<std::size_t>();
-  const auto reply = ask(c.node, question);
+  const auto reply = ask_all(c, question);
   if (!reply) return complain(reply.error());
   if (c.json) {
     std::printf("%s\n", reply->dump(2).c_str());
@@ -138,7 +171,7 @@ int done(const std::string& words, const ordered_json& task, const command& c) {
 
 /// The task as it stands; null: there is none.
 result<ordered_json> look(const command& c, subject_id task) {
-  auto reply = ask(c.node, {{"task", to_string(task)}});
+  auto reply = ask(*c.node, {{"task", to_string(task)}});
   if (!reply) return tl::unexpected(reply.error());
   if ((*reply)["tasks"].empty()) return ordered_json{};
   return (*reply)["tasks"][0];
@@ -152,7 +185,7 @@ std::uint64_t occasion(const ordered_json& task) {
 result<wire::outcome> submit(
     const command& c, const ordered_json& task, subject_id id, type_no type, subject_id key,
     const flatbuffers::FlatBufferBuilder& b) {
-  const auto now = time_of(c.node);
+  const auto now = time_of(*c.node);
   if (!now) return tl::unexpected(now.error());
   envelope_fields e;
   e.workflow = workflow_numbers::desk;
@@ -161,7 +194,7 @@ result<wire::outcome> submit(
   e.subject = id;
   e.key = key;
   e.body = body_of(b);
-  return submit_one(c.node, e, *now);
+  return submit_one(*c.node, e, *now);
 }
 
 std::string held_text(const ordered_json& task, const command& c) {
@@ -218,8 +251,24 @@ int decide(const command& c, subject_id id, const ordered_json& task) {
   return o->status() == wire::status::refused ? refused(*o, *after, c) : done(words, *after, c);
 }
 
+/// Turns to the node that has the task, and gives the task; null: nobody has it.
+result<ordered_json> find(command& c, subject_id task) {
+  std::optional<error> none;
+  bool asked = false;
+  for (const auto& node : c.nodes) {
+    c.node = node.get();
+    auto found = look(c, task);
+    if (found && !found->is_null()) return found;
+    if (!found && found.error().code != errc::not_found) return found;
+    if (!found) none = found.error();
+    asked = asked || found;
+  }
+  if (!asked && none) return tl::unexpected(*none);
+  return ordered_json{};
+}
+
 /// What claim and decide have in common: one task, one person.
-int on_task(const command& c, int (*what)(const command&, subject_id, const ordered_json&)) {
+int on_task(command& c, int (*what)(const command&, subject_id, const ordered_json&)) {
   if (!c.values.count("task"))
     return complain({errc::bad_argument, "--task is missing: an id as `zhili desk list` prints it"});
   const std::string text = c.values["task"].as<std::string>();
@@ -227,7 +276,7 @@ int on_task(const command& c, int (*what)(const command&, subject_id, const orde
   if (!id) return complain({errc::bad_argument, fmt::format("--task: `{}` is no id such as task:00…", text)});
   if (c.reviewer() == 0)
     return complain({errc::bad_argument, "--reviewer is missing: who decides, as a number above 0"});
-  const auto task = look(c, *id);
+  const auto task = find(c, *id);
   if (!task) return complain(task.error());
   if (task->is_null()) {
     return refused(
@@ -242,7 +291,7 @@ int on_task(const command& c, int (*what)(const command&, subject_id, const orde
 
 int run_desk(const std::vector<std::string>& arguments) {
   po::options_description options("options");
-  add_client(options);
+  add_clients(options);
   options.add_options()("queue", po::value<std::string>(), "list: only this queue, as product")(
       "limit", po::value<std::size_t>()->default_value(50), "list: so many at most, up to 400")(
       "reviewer", po::value<std::uint64_t>(), "who, as a number; with list: what this one holds or may take")(
@@ -256,12 +305,11 @@ int run_desk(const std::vector<std::string>& arguments) {
   if (what != "list" && what != "claim" && what != "decide") {
     return complain({errc::bad_argument, fmt::format("desk: list, claim or decide, not '{}'", what)});
   }
-  const auto to = client_options_of(p.values);
+  const auto to = clients_options_of(p.values);
   if (!to) return complain(to.error());
-  auto connected = client::connect(*to);
-  if (!connected) return complain(connected.error());
-  const command c{
-      p.values, **connected, language_of(p.values) == scenarios::language::zh, wants_json(p.values)};
+  const auto nodes = connect_all(*to);
+  if (!nodes) return complain(nodes.error());
+  command c{p.values, *nodes, nullptr, language_of(p.values) == scenarios::language::zh, wants_json(p.values)};
   if (what == "list") return list(c);
   return on_task(c, what == "claim" ? claim : decide);
 }

@@ -2,6 +2,8 @@
 #include "node/log_tail.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "actors/workflow_numbers.hpp"
@@ -109,17 +111,52 @@ struct line_writer {
 
 }  // namespace
 
-std::string to_json(const log_position& p) { return ordered_json(p).dump(); }
+std::string to_json(const log_position& p) {
+  ordered_json out = ordered_json::object();
+  for (const auto& [name, place] : p) {
+    if (place.life == 1) {
+      out[name] = place.batch;
+    } else {
+      out[name] = {{"batch", place.batch}, {"life", place.life}};
+    }
+  }
+  return out.dump();
+}
 
 result<log_position> read_position(std::string_view json) {
   const auto j = ordered_json::parse(json, nullptr, false);
   if (!j.is_object()) return fail(errc::malformed, "a position is a JSON object such as {\"content/5\": 12}");
   log_position out;
-  for (const auto& [name, seq] : j.items()) {
-    if (!seq.is_number_unsigned()) return fail(errc::malformed, fmt::format("position of `{}` is no number", name));
-    out[name] = seq.get<std::uint64_t>();
+  for (const auto& [name, place] : j.items()) {
+    const auto number = [](const ordered_json& n, std::uint64_t most) {
+      return n.is_number_unsigned() && n.get<std::uint64_t>() <= most;
+    };
+    if (number(place, ~std::uint64_t{0})) {
+      out[name] = {place.get<std::uint64_t>(), 1};
+    } else if (place.is_object() && place.contains("batch") && place.contains("life") &&
+               number(place["batch"], ~std::uint64_t{0}) && number(place["life"], ~std::uint32_t{0})) {
+      out[name] = {place["batch"].get<std::uint64_t>(), place["life"].get<std::uint32_t>()};
+    } else {
+      return fail(errc::malformed, fmt::format("position of `{}` is no number", name));
+    }
   }
   return out;
+}
+
+/// The last batch up to the place that its life, or one before, wrote: lives follow each other in a log, and what a later
+/// one wrote under the same number was not read.
+result<std::uint64_t> log_tail::still_there(partition_id id, const log_place& place, std::uint64_t head) const {
+  std::uint64_t known = 0;
+  for (std::uint64_t beyond = std::min(place.batch, head) + 1, at = beyond - 1; at > known; at = known + (beyond - known) / 2) {
+    std::uint32_t life = 0;
+    const status read = log_.read(id, storage::seq{at}, [&](storage::seq, bytes_view bytes) {
+      life = trusted_batch(bytes).head().incarnation();
+      return false;
+    });
+    if (!read) return tl::unexpected(read.error());
+    (life <= place.life ? known : beyond) = at;
+  }
+  return known;
 }
 
 result<tail_piece> log_tail::read(const log_position& from, std::size_t bytes_max) const {
@@ -128,18 +165,23 @@ result<tail_piece> log_tail::read(const log_position& from, std::size_t bytes_ma
   tail_piece piece;
   piece.position = from;
   for (const partition_id id : *partitions) {
-    std::uint64_t& seen = piece.position[scenarios::partition_name(id)];
-    const auto head = log_.head(id);
-    if (!head) return tl::unexpected(head.error());
-    if (head->value <= seen) continue;
-    const status read = log_.read(id, storage::seq{seen + 1}, [&](storage::seq at, bytes_view bytes) {
+    if (!hosted_(id)) continue;
+    log_place& seen = piece.position[scenarios::partition_name(id)];
+    const auto extent = log_.extent(id);
+    if (!extent) return tl::unexpected(extent.error());
+    if (extent->last.value == seen.batch && extent->incarnation.value == seen.life) continue;
+    const auto there = still_there(id, seen, extent->last.value);
+    if (!there) return tl::unexpected(there.error());
+    seen.batch = *there;
+    const status read = log_.read(id, storage::seq{seen.batch + 1}, [&](storage::seq at, bytes_view bytes) {
       line_writer lines{packs_, id, at.value, 0, piece.lines};
-      for (const entry_view entry : trusted_batch(bytes)) {
+      const batch_reader batch = trusted_batch(bytes);
+      for (const entry_view entry : batch) {
         if (entry.kind == entry_kind::command) lines.at = entry.header<wire::command_header>().at();
         if (entry.kind == entry_kind::event && entry.type == 1) lines.decision(view_body<wire::decided>(entry.content));
         if (entry.kind == entry_kind::effect) lines.effect(entry);
       }
-      seen = at.value;
+      seen = {at.value, batch.head().incarnation()};
       return piece.lines.size() < bytes_max;
     });
     if (!read) return tl::unexpected(read.error());

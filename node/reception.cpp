@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/reception.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace zhili::node {
 namespace {
@@ -28,16 +25,6 @@ link_options link_of(const node_config& c, const policy::pack& pack) {
 }
 
 }  // namespace
-
-void say(const char* level, const std::string& node, const std::string& what) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const nlohmann::ordered_json line{{"at", std::chrono::duration_cast<std::chrono::milliseconds>(now).count()},
-                                    {"level", level},
-                                    {"node", node},
-                                    {"says", what}};
-  const std::string text = line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
-  std::fputs(text.c_str(), stderr);
-}
 
 reception::reception(server& node, const homes& where, mail& away)
     : node_(node), where_(where), away_(away), door_(node, where), clerk_(node, node.shelves()) {}

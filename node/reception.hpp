@@ -7,11 +7,9 @@
 #include "node/gateway.hpp"
 #include "node/mail.hpp"
 #include "node/requests.hpp"
+#include "node/say.hpp"
 
 namespace zhili::node {
-
-/// One line a happening, on standard error, for whoever collects them: JSON, no personal data.
-void say(const char* level, const std::string& node, const std::string& what);
 
 class reception {
  public:

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/copy_questions.hpp"
 #include "node/desk_questions.hpp"
 
 namespace zhili::node {
@@ -42,6 +43,10 @@ std::string counts_json(const shell::shell_counters& c, const policy::pack& pack
   j["subjects"] = c.subjects;
   j["refused_inside"] = c.refused_inside;
   j["letters"] = {{"in", c.hosts.letters_in}, {"out", c.hosts.letters_out}, {"put_off", c.hosts.put_off}, {"resent", c.hosts.resent}, {"gaps", c.hosts.gaps}};
+  j["restore_gaps"] = {{"sent_and_forgotten_here", c.hosts.unknown_here},
+                       {"taken_and_forgotten_by_their_source", c.gaps.forgotten},
+                       {"sent_again_from_the_log", c.hosts.sent_again},
+                       {"missed_for_good", c.gaps.missed}};
   j["log"] = {{"syncs", c.commits.syncs}, {"batches", c.commits.batches}, {"bytes", c.commits.bytes},
               {"failed", c.commits.failed}, {"busy_s", c.commits.busy_s}};
   for (std::size_t i = 0; i < link_counts_n; ++i) j["link"][std::string(name(static_cast<link_count>(i)))] = link.value[i];
@@ -49,7 +54,7 @@ std::string counts_json(const shell::shell_counters& c, const policy::pack& pack
 }
 
 requests::requests(server& node, const scenarios::shelf& packs)
-    : node_(node), tail_(node.folder().log(), packs), thread_([this] { run(); }) {}
+    : node_(node), tail_(node.folder().log(), packs, [&node](partition_id id) { return node.partitions().hosts(id); }), thread_([this] { run(); }) {}
 
 void requests::end() {
   if (!thread_.joinable()) return;
@@ -114,13 +119,18 @@ result<std::string> requests::answer(const errand& e) {
       auto piece = tail_.read(*from, std::min(asked, tail_bytes_max));
       if (!piece) return tl::unexpected(piece.error());
       ordered_json last;
-      last["position"] = piece->position;
+      last["position"] = ordered_json::parse(to_json(piece->position));
       last["at_end"] = piece->at_end;
       return piece->lines + last.dump() + '\n';
     }
     case request_verb::counts: return counts_json(node_.partitions().read(), node_.pack(), link_->counts());
     case request_verb::desk: return desk_tasks(node_.partitions(), e.body);
     case request_verb::measure: return measure_of(node_.partitions(), e.body);
+    case request_verb::copy_list: return copy_list(node_.folder(), [this](partition_id id) { return node_.partitions().hosts(id); }, e.body);
+    case request_verb::copy_records: return copy_records(node_.folder(), e.body);
+    case request_verb::copy_snapshot: return copy_snapshot(node_.folder(), e.body);
+    case request_verb::copy_texts: return copy_texts(node_.folder(), e.body);
+    case request_verb::copy_files: return copy_files(node_.folder(), e.body);
     case request_verb::time: return ordered_json{{"now", node_.clock().now().ms}}.dump();
   }
   return fail(errc::unknown_type, "there is no such question");

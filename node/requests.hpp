@@ -30,6 +30,12 @@ enum class request_verb : std::uint16_t {
   measure = 5,
   /// Body: none. Reply: JSON {"now": ms}, the node's time.
   time = 6,
+  /// Copies of partitions, page by page. Bodies and replies: node/copy_questions.hpp.
+  copy_list = 7,
+  copy_records = 8,
+  copy_snapshot = 9,
+  copy_texts = 10,
+  copy_files = 11,
 };
 
 class requests {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "node/files.hpp"
+#include "node/say.hpp"
 #include "scenarios/simulate.hpp"
 #include "scenarios/trace/feed.hpp"
 
@@ -76,6 +77,7 @@ result<std::unique_ptr<server>> server::start(const node_config& config, shell::
     // A trace is fed in steps that wait for every letter: what is lost on purpose must not cost seconds each time.
     if (config.faults.any()) settings.resend_after = rehearsal_resend_after;
   }
+  settings.notice = [name = config.name](std::string what) { say("warn", name, what); };
   settings.broken = [node = made.get()](std::string why) { node->broken(std::move(why)); };
   auto shell = shell::shell::start(settings);
   if (!shell) return tl::unexpected(shell.error());

@@ -19,9 +19,14 @@ constexpr usage about{
     "reasons, measures to carry out (each until it is acknowledged), pages and licences to be looked at.\n\n"
     "With --position FILE it goes on behind the place that the file names and keeps the file up to date, so that\n"
     "nothing is missed and nothing comes twice; without it everything is printed from the beginning.\n\n"
+    "Where several nodes host a part each, give each its --to: one position file is enough for all of them, also when a\n"
+    "partition moves from one to another. With --follow a node that is away is waited for.\n\n"
     "examples\n"
     "  zhili tail --to tcp://127.0.0.1:7600 | head\n"
+    "  zhili tail --to tcp://node-1:7600 --to tcp://node-2:7600 --position platform.json\n"
     "  zhili tail --to tcp://127.0.0.1:7600 --position platform.json --follow\n"};
+
+constexpr std::chrono::seconds reply_max{30};
 
 /// Written beside and renamed, so that a half-written position is never read.
 status keep(const std::filesystem::path& file, const log_position& position) {
@@ -66,30 +71,41 @@ result<bool> show(const std::string& reply, log_position& position) {
 
 int run_tail(const std::vector<std::string>& arguments) {
   po::options_description options("options");
-  add_client(options);
+  add_clients(options);
   options.add_options()("position", po::value<std::string>(), "file that keeps how far was read")(
       "follow", po::bool_switch(), "wait for more, until interrupted");
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
-  const auto to = client_options_of(p.values);
+  const auto to = clients_options_of(p.values);
   if (!to) return complain(to.error());
   const std::filesystem::path file = p.values.count("position") ? p.values["position"].as<std::string>() : std::string{};
   auto position = begin_at(file);
   if (!position) return complain(position.error());
-  auto connected = client::connect(*to);
-  if (!connected) return complain(connected.error());
+  const auto nodes = connect_all(*to);
+  if (!nodes) return complain(nodes.error());
+  const bool follow = p.values["follow"].as<bool>();
+  std::vector<bool> away(nodes->size());
   for (;;) {
-    nlohmann::ordered_json question{{"position", *position}};
-    const auto reply = (*connected)->ask(static_cast<std::uint16_t>(request_verb::tail), question.dump(), std::chrono::seconds{30});
-    if (!reply) return complain(reply.error());
-    const auto at_end = show(*reply, *position);
-    if (!at_end) return at_end.error().code == errc::io ? exit_ok : complain(at_end.error());
-    if (!file.empty()) {
+    bool all_at_end = true;
+    for (std::size_t n = 0; n < nodes->size(); ++n) {
+      const nlohmann::ordered_json question{{"position", nlohmann::ordered_json::parse(to_json(*position))}};
+      const auto reply = (*nodes)[n]->ask(static_cast<std::uint16_t>(request_verb::tail), question.dump(), reply_max);
+      if (!reply) {
+        if (!follow || reply.error().code != errc::io) return complain(reply.error());
+        if (!away[n]) std::fprintf(stderr, "zhili: %s; waiting for it\n", reply.error().detail.c_str());
+        away[n] = true;
+        continue;
+      }
+      away[n] = false;
+      const auto at_end = show(*reply, *position);
+      if (!at_end) return at_end.error().code == errc::io ? exit_ok : complain(at_end.error());
+      all_at_end = all_at_end && *at_end;
+      if (file.empty()) continue;
       if (const status kept = keep(file, *position); !kept) return complain(kept.error());
     }
-    if (!*at_end) continue;
-    if (!p.values["follow"].as<bool>()) return exit_ok;
+    if (!all_at_end) continue;
+    if (!follow) return exit_ok;
     std::this_thread::sleep_for(std::chrono::milliseconds{500});
   }
 }

@@ -17,6 +17,7 @@ constexpr verb all[] = {
     {"appeal", "对一项处置提出申诉", "appeal against a measure", run_appeal},
     {"load", "按固定速率压测，从应发时刻起算延迟", "submit at a fixed rate, latency from when it was due", run_load},
     {"cluster", "在本机起一整套进程，与重放逐项对照", "a whole cluster on this machine, beside replay", run_cluster},
+    {"partition", "分区的备份、恢复与迁移", "copy partitions: back up, restore, move", run_partition},
     {"keygen", "生成节点或客户端的密钥对：私钥只留在本机", "make the keys of a node or client; the secret stays where it is", run_keygen},
 };
 

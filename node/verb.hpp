@@ -42,6 +42,7 @@ int run_desk(const std::vector<std::string>& arguments);
 int run_appeal(const std::vector<std::string>& arguments);
 int run_load(const std::vector<std::string>& arguments);
 int run_tail(const std::vector<std::string>& arguments);
+int run_partition(const std::vector<std::string>& arguments);
 int run_keygen(const std::vector<std::string>& arguments);
 
 }  // namespace zhili::node

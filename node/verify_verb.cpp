@@ -14,7 +14,8 @@ constexpr usage about{
     "verify", "DIR",
     "Executes the logs of a data folder again: every command of every partition in its recorded order must give the\n"
     "recorded events, messages and answers to the byte, and every figure that the run printed is computed anew from\n"
-    "the logs alone. Exit code 0: all is the same; 4: something diverges; 3: a log is damaged.\n\n"
+    "the logs alone. What another version of a workflow decided is applied and not decided again: the line says how much.\n"
+    "Exit code 0: all is the same; 4: something diverges; 3: a log is damaged.\n\n"
     "examples\n"
     "  zhili simulate smoke --data-dir /tmp/smoke      keeps the logs\n"
     "  zhili verify /tmp/smoke                         executes them again\n"};
@@ -26,6 +27,12 @@ std::string text_of(const scenarios::verify_report& r, bool zh) {
   for (const auto& d : r.damage) out += fmt::format("  {}: {}\n", w("损坏", "damaged"), d);
   for (const auto& d : r.divergences) out += fmt::format("  {}: {}\n", w("不一致", "diverges"), d);
   out += fmt::format("  {} {}\n", w("不一致的分区", "divergences"), r.divergences.size());
+  if (r.reapplied_batches() != 0) {
+    std::string versions;
+    for (const auto& [version, batches] : r.reapplied) versions += fmt::format("  {}: {}", version, batches);
+    out += fmt::format("  {} {}{}\n", w("由其他版本作出、只重放未重判的批次", "batches of another version, applied and not decided again"),
+                       r.reapplied_batches(), versions);
+  }
   if (r.serves) {
     out += fmt::format("  {}\n", w("生产节点的数据目录：只核对日志", "a node's folder: its logs are compared, there are no figures"));
   } else if (!r.not_compared.empty()) {

@@ -119,7 +119,8 @@ status check(const message_entry& e) {
   if (e.head.number() == 0) return out_of_range("number", 0);
   if (!exists(partition_id::unpack(e.head.destination()))) return out_of_range("destination", e.head.destination());
   if (e.head.stream() > 1) return out_of_range("stream", e.head.stream());
-  if (e.head.spare() != 0 || e.head.spare2() != 0) return fail(errc::out_of_range, "spare: must be 0");
+  if (e.head.marks() > 3) return out_of_range("marks", e.head.marks());
+  if (e.head.spare() != 0) return fail(errc::out_of_range, "spare: must be 0");
   if (e.type == 0) return fail(errc::unknown_type, "type: there is no number 0");
   if (e.body.empty()) return fail(errc::malformed, "body: missing");
   if (e.body.size() > limits::body_bytes_max) return too_large("body", e.body.size(), limits::body_bytes_max);

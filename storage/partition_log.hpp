@@ -147,19 +147,29 @@ struct partition_copy {
   std::vector<record> batches;
 };
 
-/// A log that also keeps snapshots and an archive. All that writes does so under a lease; errc::fenced where
-/// the partition was acquired again since. Where the store has stopped: errc::io, and why.
-class partition_store : public partition_log {
+/// What a copy of a partition is read from: a store here, or one behind a node's door.
+class partition_source {
  public:
-  /// Publishes the state after batch `at` in place of the last one, as a whole or not at all; it is read only
-  /// once the disk has it. The bytes are staged in pieces, and appends go on between them.
-  /// errc::out_of_range: there is no such batch, or a newer snapshot is published.
-  [[nodiscard]] virtual status put_snapshot(const lease& under, seq at, bytes_view bytes) = 0;
+  virtual ~partition_source() = default;
 
   /// The newest published snapshot; nothing: none ever was. errc::checksum where it is damaged.
   [[nodiscard]] virtual result<std::optional<snapshot>> get_snapshot(partition_id partition) = 0;
 
   [[nodiscard]] virtual result<storage::extent> extent(partition_id partition) = 0;
+
+  /// Archive and log as one row from `from` to `through`, or to the last if that is less, as of now.
+  [[nodiscard]] virtual status read_records(
+      partition_id partition, seq from, seq through, const record_visitor& visit) = 0;
+};
+
+/// A log that also keeps snapshots and an archive. All that writes does so under a lease; errc::fenced where
+/// the partition was acquired again since. Where the store has stopped: errc::io, and why.
+class partition_store : public partition_log, public partition_source {
+ public:
+  /// Publishes the state after batch `at` in place of the last one, as a whole or not at all; it is read only
+  /// once the disk has it. The bytes are staged in pieces, and appends go on between them.
+  /// errc::out_of_range: there is no such batch, or a newer snapshot is published.
+  [[nodiscard]] virtual status put_snapshot(const lease& under, seq at, bytes_view bytes) = 0;
 
   /// Moves the batches below `below` from the log to the archive, after it has read the snapshot back.
   /// errc::out_of_range: `below` is higher than the batch after the published snapshot; errc::checksum: the
@@ -169,10 +179,6 @@ class partition_store : public partition_log {
   /// As `read`, of the archive: from `from` to the batch before the log's first. errc::not_found where those
   /// from `from` on are forgotten.
   [[nodiscard]] virtual status read_archive(partition_id partition, seq from, const batch_visitor& visit) = 0;
-
-  /// Archive and log as one row from `from` to `through`, or to the last if that is less, as of now.
-  [[nodiscard]] virtual status read_records(
-      partition_id partition, seq from, seq through, const record_visitor& visit) = 0;
 
   /// Deletes archived batches below `before` and records when and why; what is gone already is no error and
   /// no record. errc::out_of_range: `before` reaches into the log.

@@ -48,7 +48,7 @@ class writer {
 };
 
 /// What of the partition goes into a copy that ends at `through`.
-result<partition_copy> outline(partition_store& from, partition_id p, seq through) {
+result<partition_copy> outline(partition_source& from, partition_id p, seq through) {
   partition_copy out;
   auto snapshot = from.get_snapshot(p);
   if (!snapshot) return tl::unexpected(snapshot.error());
@@ -88,7 +88,7 @@ status write_head(writer& to, partition_id p, const partition_copy& copy) {
 }  // namespace
 
 result<transferred> export_partition(
-    partition_store& from, partition_id partition, seq through, const byte_sink& sink) {
+    partition_source& from, partition_id partition, seq through, const byte_sink& sink) {
   const auto copy = outline(from, partition, through);
   if (!copy) return tl::unexpected(copy.error());
   writer to(sink);

@@ -32,7 +32,7 @@ struct transferred {
 /// while the partition goes on. errc::not_found: what leads up to `through` is forgotten and the snapshot is
 /// newer; too_large; checksum or corrupt: what is kept is damaged.
 [[nodiscard]] result<transferred> export_partition(
-    partition_store& from, partition_id partition, seq through, const byte_sink& sink);
+    partition_source& from, partition_id partition, seq through, const byte_sink& sink);
 
 /// What becomes of the partition's life where the copy is put.
 enum class life : std::uint8_t {
@@ -44,10 +44,15 @@ enum class life : std::uint8_t {
 
 /// Puts a stream in the place of all that is kept of the partition, once it was read to its end without harm;
 /// before that nothing changes. Every lease is fenced then: acquire again. A copy that does not hold the last
-/// batch kept here is an older one, and the incarnation rises whatever was asked for.
+/// batch kept here is an older one, and the incarnation rises whatever was asked for. Where it rises it becomes
+/// at least `at_least`: two restores that do not know of each other, on two machines, must not begin the same.
 /// Errors name the record and byte: truncated, checksum, malformed, unsupported_version (another format or
 /// number of shards), out_of_range (another partition's), too_large; fenced: nothing changed.
 [[nodiscard]] result<transferred> import_partition(
-    partition_store& to, const lease& under, const byte_source& source, life how);
+    partition_store& to, const lease& under, const byte_source& source, life how, incarnation at_least = {});
+
+/// Reads a stream to its end and says what it is of; nothing is kept. Errors as those of import_partition. `visit`
+/// is given each batch once all were read without harm.
+[[nodiscard]] result<transferred> inspect_copy(const byte_source& source, const record_visitor& visit = {});
 
 }  // namespace zhili::storage

@@ -188,8 +188,20 @@ result<bool> holds_all(partition_store& kept, const lease& under, const partitio
 
 }  // namespace
 
+result<transferred> inspect_copy(const byte_source& source, const record_visitor& visit) {
+  reader from(source);
+  auto read = read_head(from);
+  if (!read) return tl::unexpected(read.error());
+  if (status s = read_body(from, *read); !s) return about(read->partition, s.error());
+  const partition_copy& copy = read->copy;
+  for (const partition_copy::record& r : copy.batches) {
+    if (visit && !visit({r.at, r.batch_id, r.bytes})) break;
+  }
+  return transferred{read->partition, copy.extent, copy.snapshot ? copy.snapshot->at : seq{}, from.read()};
+}
+
 result<transferred> import_partition(
-    partition_store& to, const lease& under, const byte_source& source, life how) {
+    partition_store& to, const lease& under, const byte_source& source, life how, incarnation at_least) {
   const partition_id p = under.partition;
   reader from(source);
   auto read = read_head(from);
@@ -203,7 +215,8 @@ result<transferred> import_partition(
   const auto all = holds_all(to, under, copy);
   if (!all) return tl::unexpected(all.error());
   if (how == life::begins_anew || !*all) {
-    copy.extent.incarnation = incarnation{std::max(copy.extent.incarnation, under.incarnation).value + 1};
+    const incarnation known = std::max(copy.extent.incarnation, under.incarnation);
+    copy.extent.incarnation = std::max(incarnation{known.value + 1}, at_least);
   }
   if (status s = to.replace(under, copy); !s) return tl::unexpected(s.error());
   return transferred{p, copy.extent, copy.snapshot ? copy.snapshot->at : seq{}, from.read()};

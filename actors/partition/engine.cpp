@@ -23,7 +23,7 @@ std::string_view context::text_of(text_name name, std::uint64_t ref) const {
 }
 
 engine::engine(partition_id id, const workflow_descriptor& workflow, surroundings around, std::uint32_t incarnation)
-    : id_(id), workflow_(&workflow), around_(around), incarnation_(incarnation), hosted_(workflow.make()) {}
+    : id_(id), workflow_(&workflow), around_(around), incarnation_(incarnation), life_(incarnation), hosted_(workflow.make()) {}
 
 // ---- commands ----
 
@@ -44,11 +44,16 @@ receipt engine::take(const command& c, instant clock) {
 
 taken engine::order_of(const wire::command_header& head) const {
   const inbox_mark m = mark(source_of(head));
+  const std::uint64_t marks = head.key().lo();
   if (head.incarnation() < m.incarnation) return taken::again;
-  // Another life of the source goes on from where its copy stood; who was never heard begins at 1.
-  if (head.incarnation() > m.incarnation && m.incarnation != 0) return taken::yes;
+  // Who was never heard begins at 1.
+  if (head.incarnation() > m.incarnation && m.incarnation != 0) {
+    // Another life of the source goes on from where its copy stood, but for what of the life before was not heard yet.
+    if ((marks & life_begins) != 0 && head.number() <= m.number + 1) return taken::yes;
+    return (marks & none_before) != 0 ? taken::yes : taken::gap;
+  }
   if (head.number() <= m.number) return taken::again;
-  return head.number() == m.number + 1 ? taken::yes : taken::gap;
+  return head.number() == m.number + 1 || (marks & none_before) != 0 ? taken::yes : taken::gap;
 }
 
 void engine::fire(instant clock) {
@@ -230,7 +235,10 @@ inbox_mark engine::mark(stream_key from) const {
 }
 
 void engine::learn_marks(const wire::command_header& head) {
-  in_.at(source_of(head)) = {head.number(), head.incarnation()};
+  inbox_mark& m = in_.at(source_of(head));
+  if (head.number() <= m.number) gaps_.forgotten += m.number - head.number() + 1;
+  if (head.number() > m.number + 1) gaps_.missed += head.number() - m.number - 1;
+  m = {head.number(), head.incarnation()};
 }
 
 void engine::acknowledged(stream_key to, std::uint64_t through) {
@@ -238,6 +246,32 @@ void engine::acknowledged(stream_key to, std::uint64_t through) {
   if (!s.box.acknowledge(std::min(through, s.box.next_number() - 1))) return;
   if (!s.ack_unlogged) acks_unlogged_.push_back(to);
   s.ack_unlogged = true;
+}
+
+std::uint64_t engine::acknowledged_through(stream_key to) const {
+  const out_stream* s = out_.find(to);
+  return s == nullptr ? 0 : s->box.acknowledged();
+}
+
+std::uint64_t engine::last_sent(stream_key to, std::uint32_t incarnation) const {
+  const out_stream* s = out_.find(to);
+  if (s == nullptr) return 0;
+  if (const auto lives = lives_.find(to); lives != lives_.end()) {
+    for (const life_begin& l : lives->second) {
+      if (l.incarnation > incarnation) return l.number - 1;
+    }
+  }
+  return s->box.next_number() - 1;
+}
+
+std::uint32_t engine::life_of(stream_key to, std::uint64_t number) const {
+  std::uint32_t out = 1;
+  if (const auto lives = lives_.find(to); lives != lives_.end()) {
+    for (const life_begin& l : lives->second) {
+      if (l.number <= number) out = l.incarnation;
+    }
+  }
+  return out;
 }
 
 void engine::each_unacknowledged(stream_key to, const std::function<void(const message_view&)>& visit) const {
@@ -254,8 +288,12 @@ std::vector<stream_key> engine::unacknowledged_streams() const {
 
 void engine::push_send(partition_id to, stream_kind kind, account_id account, type_no type, bytes_view body) {
   outbox& box = out_.at({to, kind}).box;
+  const std::uint64_t number = box.next_number();
+  const bool begins = life_ > 1 && life_of({to, kind}, number) != life_;
+  if (begins) lives_[{to, kind}].push_back({number, life_});
   const wire::send_header head(
-      to_wire(account), at_.ms, box.next_number(), to.packed(), static_cast<std::uint8_t>(kind), 0, 0);
+      to_wire(account), at_.ms, number, to.packed(), static_cast<std::uint8_t>(kind),
+      begins ? std::uint8_t{life_begins} : std::uint8_t{0}, 0);
   batch_.add(entry_kind::send, type, body_of(head), body);
   box.push(head, type, body);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <utility>
 
 #include "actors/partition/key_window.hpp"
@@ -54,6 +55,14 @@ struct account_books {
   auto operator<=>(const account_books&) const = default;
 };
 
+/// Messages that lost their other half when a partition was restored from an older copy. Counted from the log.
+struct life_gaps {
+  /// Taken here, and the source's present life does not know that it sent them.
+  std::uint64_t forgotten = 0;
+  /// An earlier life of this partition acknowledged them, this one has not taken them, and the source has them no more.
+  std::uint64_t missed = 0;
+};
+
 class engine {
  public:
   static constexpr std::size_t kinds = 16;
@@ -97,6 +106,13 @@ class engine {
   // ---- streams ----
   inbox_mark mark(stream_key from) const;
   void acknowledged(stream_key to, std::uint64_t through);
+  std::uint64_t acknowledged_through(stream_key to) const;
+  /// Number of the last message that this or an earlier life sent, up to the life of this incarnation.
+  std::uint64_t last_sent(stream_key to, std::uint32_t incarnation) const;
+  /// Incarnation under which a message was sent.
+  std::uint32_t life_of(stream_key to, std::uint64_t number) const;
+  /// Messages from the log that were acknowledged and are asked for again. REQUIRES: as outbox::put_before.
+  void take_back(stream_key to, outbox&& earlier) { out_.at(to).box.put_before(std::move(earlier)); }
   /// Unacknowledged messages to one partition, oldest first.
   void each_unacknowledged(stream_key to, const std::function<void(const message_view&)>& visit) const;
   /// Streams that hold unacknowledged messages.
@@ -118,6 +134,7 @@ class engine {
   /// Messages, timers and control commands that were refused; their refusals stand in the log.
   std::uint64_t refused_inside() const { return refused_inside_; }
   instant last_stamp() const { return last_at_; }
+  const life_gaps& gaps() const { return gaps_; }
   /// Checks that the books agree with the rows; the text of what does not, empty where all does.
   std::string check() const;
   std::size_t memory_bytes() const;
@@ -148,6 +165,7 @@ class engine {
   void push_send(partition_id to, stream_kind kind, account_id account, type_no type, bytes_view body);
   void push_timer(const timer& t);
   timer pop_timer();
+  class life_of_batch;
   struct command_span;
   std::string where(const batch_reader& batch) const;
   command_span next_command(const batch_reader& batch, batch_reader::iterator from) const;
@@ -161,6 +179,8 @@ class engine {
   const workflow_descriptor* workflow_;
   surroundings around_;
   std::uint32_t incarnation_;
+  /// Of the batch in hand: while a log is read, that under which it was written.
+  std::uint32_t life_;
   std::unique_ptr<hosted> hosted_;
   std::shared_ptr<const policy::pack> pack_;
   std::shared_ptr<const registry> registry_;
@@ -178,6 +198,13 @@ class engine {
   stream_table<out_stream> out_;
   stream_table<inbox_mark> in_;
   std::vector<stream_key> acks_unlogged_;
+  struct life_begin {
+    std::uint64_t number = 0;
+    std::uint32_t incarnation = 0;
+  };
+  /// Where lives after the first begin in a stream; empty unless the partition was restored.
+  std::map<stream_key, std::vector<life_begin>> lives_;
+  life_gaps gaps_;
 
   batch_writer batch_;
   digest128 chain_;

@@ -31,8 +31,8 @@ struct letter {
   /// The command that the destination takes. The view in it lives as long as this.
   command as_command() const {
     command c;
-    c.head = wire::command_header(head.account(), 0, head.at(), {}, {}, head.number(), incarnation, source.packed(),
-                                  head.stream(), wire::origin::message);
+    c.head = wire::command_header(head.account(), 0, head.at(), wire::id(0, head.marks()), {}, head.number(), incarnation,
+                                  source.packed(), head.stream(), wire::origin::message);
     c.type = type;
     c.body = body();
     return c;
@@ -47,7 +47,7 @@ struct receipt_note {
   stream_key stream;
   std::uint64_t through = 0;
   bool again = false;
-  /// Of the source: what its earlier life sent is none of this one's.
+  /// Of the source: under which `through` was sent.
   std::uint32_t incarnation = 1;
 };
 

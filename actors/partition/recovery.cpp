@@ -16,6 +16,18 @@ command command_of(const entry_view& entry) {
 
 }  // namespace
 
+/// While it lives, the engine acts as in the life that the batch is of.
+class engine::life_of_batch {
+ public:
+  life_of_batch(engine& of, const batch_reader& batch) : of_(of) { of_.life_ = batch.head().incarnation(); }
+  ~life_of_batch() { of_.life_ = of_.incarnation_; }
+  life_of_batch(const life_of_batch&) = delete;
+  life_of_batch& operator=(const life_of_batch&) = delete;
+
+ private:
+  engine& of_;
+};
+
 /// A command's entry and those of all that it brought about.
 struct engine::command_span {
   batch_reader::iterator first;
@@ -62,6 +74,9 @@ status engine::check_entry(const entry_view& entry) const {
       if (!valid(to)) return fail(errc::corrupt, "a send to a stream that cannot be");
       const out_stream* s = out_.find(to);
       if (head.number() != (s == nullptr ? 1 : s->box.next_number())) return fail(errc::corrupt, "a gap in a stream");
+      if (head.marks() > life_begins || (head.marks() != 0) != (life_of(to, head.number()) != life_)) {
+        return fail(errc::corrupt, "a life that begins where it cannot, or does not where it must");
+      }
       return {};
     }
     case entry_kind::timer:
@@ -110,7 +125,9 @@ status engine::restore_entry(const entry_view& entry) {
       break;
     case entry_kind::send: {
       const auto& head = entry.header<wire::send_header>();
-      out_.at(stream_of(head.destination(), head.stream())).box.push(head, entry.type, entry.body<wire::send_header>());
+      const stream_key to = stream_of(head.destination(), head.stream());
+      if (head.marks() != 0) lives_[to].push_back({head.number(), life_});
+      out_.at(to).box.push(head, entry.type, entry.body<wire::send_header>());
       break;
     }
     case entry_kind::timer: {
@@ -136,6 +153,7 @@ status engine::restore_entry(const entry_view& entry) {
 }
 
 status engine::restore(const batch_reader& batch) {
+  const life_of_batch life(*this, batch);
   const auto bad = [&](const error& e) { return fail(e.code, fmt::format("{}: {}", where(batch), e.detail)); };
   if (batch.head().partition() != id_.packed()) {
     return bad({errc::corrupt, fmt::format("belongs to partition {:04x}", batch.head().partition())});
@@ -203,6 +221,7 @@ status engine::verify_command(const command_span& span) {
 }
 
 status engine::verify(const batch_reader& batch) {
+  const life_of_batch life(*this, batch);
   const auto bad = [&](const error& e) { return fail(e.code, fmt::format("{}, {}", where(batch), e.detail)); };
   if (batch.head().partition() != id_.packed()) {
     return bad({errc::corrupt, fmt::format("belongs to partition {:04x}", batch.head().partition())});

@@ -54,4 +54,13 @@ bool outbox::acknowledge(std::uint64_t through) {
   return true;
 }
 
+void outbox::put_before(outbox&& earlier) {
+  ZHILI_ASSERT(earlier.next_ == through_ + 1, "a stream is numbered without gaps");
+  std::vector<std::byte> all = std::move(earlier.bytes_);
+  all.insert(all.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(head_), bytes_.end());
+  bytes_ = std::move(all);
+  head_ = earlier.head_;
+  through_ = earlier.through_;
+}
+
 }  // namespace zhili::partition

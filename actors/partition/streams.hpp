@@ -39,9 +39,22 @@ struct message_view {
   bytes_view body;
 };
 
+/// What a message may carry beside its number; do not renumber.
+enum message_mark : std::uint8_t {
+  /// The first of its stream in another life of the source: what the life before sent under this number or above was
+  /// forgotten in a restore. Stands in the source's log.
+  life_begins = 1,
+  /// The source has nothing of what came before it in its stream; set on the way, where that was asked for.
+  none_before = 2,
+};
+
 /// Sent and not acknowledged, first in first out. Bytes lie in one block that empties itself.
 class outbox {
  public:
+  outbox() = default;
+  /// As after `through` was sent and acknowledged.
+  explicit outbox(std::uint64_t through) : next_(through + 1), through_(through) {}
+
   std::uint64_t next_number() const { return next_; }
   std::uint64_t acknowledged() const { return through_; }
   bool empty() const { return head_ == bytes_.size(); }
@@ -50,6 +63,9 @@ class outbox {
   void push(const wire::send_header& head, std::uint16_t type, bytes_view body);
   /// Forgets everything up to `through`; what lies before it already is ignored. True where something was forgotten.
   bool acknowledge(std::uint64_t through);
+  /// Messages that were acknowledged and are to be sent again after all.
+  /// REQUIRES: earlier.next_number() == acknowledged() + 1.
+  void put_before(outbox&& earlier);
   template <class Visitor>
   void each(Visitor&& visit) const {
     for (std::size_t at = head_; at < bytes_.size();) visit(read(at));

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include "actors/shell/committer.hpp"
 #include "actors/shell/post.hpp"
@@ -22,6 +23,8 @@ struct host_surroundings {
   std::function<void(partition_id, storage::append_outcome, batch_writer&&)> kept;
   /// A text for the operator: the node must stop rather than go on with a hole.
   std::function<void(std::string)> broken;
+  /// A text for the operator: the node goes on. May be empty.
+  std::function<void(std::string)> notice;
 };
 
 struct host_counters {
@@ -34,6 +37,10 @@ struct host_counters {
   std::uint64_t letters_out = 0;
   std::uint64_t resent = 0;
   std::uint64_t gaps = 0;
+  /// Neighbours took them from an earlier life of this partition, and the copy that it was restored from is older.
+  std::uint64_t unknown_here = 0;
+  /// Acknowledged before by a partition that was restored, and sent to it again from the log.
+  std::uint64_t sent_again = 0;
   std::uint64_t batches = 0;
   std::uint64_t bytes = 0;
 };
@@ -89,7 +96,7 @@ class partition_host {
   /// Up to where a stream of another partition was taken.
   struct taken_through {
     partition::stream_key from;
-    std::uint64_t number = 0;
+    partition::inbox_mark mark;
   };
   /// What leaves when a batch is kept.
   struct leaving {
@@ -98,7 +105,7 @@ class partition_host {
     std::vector<taken_through> receipts;
 
     void add(const std::shared_ptr<asker>& to, const submission_answer& a);
-    void add(partition::stream_key from, std::uint64_t number);
+    void add(partition::stream_key from, partition::inbox_mark mark);
   };
 
   partition_host(std::unique_ptr<partition::engine> engine, const host_surroundings& around, storage::lease lease)
@@ -122,10 +129,24 @@ class partition_host {
   std::deque<input> waiting_;
   leaving open_leaves_;
   leaving flying_leaves_;
+  void put_back(partition::stream_key stream, std::uint64_t beyond);
+  void ask_neighbours();
+  void notice(const std::string& what) const;
+  std::string name() const;
+
   /// Numbers up to which a stream's messages are in kept batches: others must not be sent again.
   partition::stream_table<std::uint64_t> kept_numbers_;
   /// The oldest number without receipt when `resend_stale` last looked.
   std::map<partition::stream_key, std::uint64_t> stale_;
+  /// Streams that were asked for again from before what was acknowledged, and from where.
+  std::map<partition::stream_key, std::uint64_t> asked_back_;
+  /// Streams whose early messages are asked for and gone.
+  std::set<partition::stream_key> none_before_;
+  /// How far neighbours have heard this partition beyond what it knows; what of it was told.
+  std::map<partition::stream_key, std::uint64_t> unknown_through_;
+  /// The first process of a life that began in a restore.
+  bool new_life_ = false;
+  unsigned asks_left_ = 0;
   host_counters counted_;
 };
 

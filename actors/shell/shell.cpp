@@ -77,6 +77,7 @@ shell::shell(const shell_settings& settings) : settings_(settings), room_(std::m
   around_.log = settings_.log;
   around_.post = this;
   around_.broken = settings_.broken;
+  around_.notice = settings_.notice;
   around_.kept = [this](partition_id id, storage::append_outcome outcome, batch_writer&& batch) {
     shard_input in;
     in.kept.push_back({id, outcome, std::move(batch)});
@@ -258,6 +259,8 @@ shell_counters shell::read() {
       all.hosts.letters_out += c.letters_out;
       all.hosts.resent += c.resent;
       all.hosts.gaps += c.gaps;
+      all.hosts.unknown_here += c.unknown_here;
+      all.hosts.sent_again += c.sent_again;
       all.hosts.batches += c.batches;
       all.hosts.bytes += c.bytes;
       const partition::engine& e = p.engine();
@@ -265,6 +268,8 @@ shell_counters shell::read() {
       all.commands += e.commands();
       all.subjects += e.state().subjects();
       all.refused_inside += e.refused_inside();
+      all.gaps.forgotten += e.gaps().forgotten;
+      all.gaps.missed += e.gaps().missed;
       for (std::size_t k = 0; k < all.books.size(); ++k) {
         all.books[k].submitted += e.books()[k].submitted;
         all.books[k].decided += e.books()[k].decided;

@@ -44,6 +44,8 @@ struct shell_settings {
   commit_watch* watch = nullptr;
   /// The node must stop: a text for the operator. From any thread.
   std::function<void(std::string)> broken;
+  /// Something that the operator should know; the node goes on. From any thread. May be empty.
+  std::function<void(std::string)> notice;
 };
 
 struct shell_counters {
@@ -53,6 +55,7 @@ struct shell_counters {
   std::uint64_t commands = 0;
   std::uint64_t subjects = 0;
   std::uint64_t refused_inside = 0;
+  partition::life_gaps gaps;
   std::array<partition::account_books, partition::engine::kinds> books{};
   /// By workflow and verdict.
   std::map<std::pair<workflow_no, verdict>, std::uint64_t> verdicts;

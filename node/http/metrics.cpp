@@ -89,6 +89,11 @@ void write_shell(writer& w, const shell::shell_counters& c) {
   w.counter("zhili_letters_out_total", "Letters that partitions sent.", c.hosts.letters_out);
   w.counter("zhili_letters_resent_total", "Letters sent again for want of a receipt.", c.hosts.resent);
   w.counter("zhili_gaps_total", "Gaps seen in streams of letters.", c.hosts.gaps);
+  w.family("zhili_restore_gap_letters_total", "counter", "Letters that lost their other half when a partition was restored from an older copy.");
+  w.sample(c.hosts.unknown_here, {{"what", "sent_and_forgotten_here"}});
+  w.sample(c.gaps.forgotten, {{"what", "taken_and_forgotten_by_their_source"}});
+  w.sample(c.hosts.sent_again, {{"what", "sent_again_from_the_log"}});
+  w.sample(c.gaps.missed, {{"what", "missed_for_good"}});
   w.counter("zhili_log_syncs_total", "Times the log was synced.", c.commits.syncs);
   w.counter("zhili_log_batches_total", "Batches appended to the log.", c.commits.batches);
   w.counter("zhili_log_bytes_total", "Bytes appended to the log.", c.commits.bytes);

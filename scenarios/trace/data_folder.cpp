@@ -139,6 +139,18 @@ status data_folder::finish(const simulation_result& r, const std::string& figure
   return store_->flush();
 }
 
+status data_folder::adopt(const std::map<std::string, std::string>& records) {
+  const auto has = store_->get_meta("head");
+  if (has || has.error().code != errc::not_found) return has ? status{} : tl::unexpected(has.error());
+  for (const auto& [name, value] : records) {
+    if (name == "head") continue;
+    if (status done = store_->put_meta(name, value); !done) return done;
+  }
+  // Last: with it the folder is one of zhili's.
+  const auto head = records.find("head");
+  return head == records.end() ? status{} : store_->put_meta("head", head->second);
+}
+
 // ---- reading ----
 
 result<manifest> data_folder::read_manifest() {
@@ -158,15 +170,40 @@ result<manifest> data_folder::read_manifest() {
   return m;
 }
 
-result<shelf> data_folder::read_shelf() {
+std::vector<std::string> data_folder::kept_files_of(const fs::path& dir) {
+  std::vector<std::string> out;
+  for (const char* part : {"packs", "registry"}) {
+    std::error_code ec;
+    for (const auto& entry : fs::recursive_directory_iterator(dir / part, ec)) {
+      if (entry.is_regular_file(ec)) out.push_back(entry.path().lexically_relative(dir).generic_string());
+    }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+result<std::map<std::string, std::string>> data_folder::records() {
+  std::map<std::string, std::string> out;
+  for (const char* name : {"head", "how", "scenario", "chains", "figures"}) {
+    auto read = store_->get_meta(name);
+    if (read) {
+      out[name] = std::move(*read);
+    } else if (read.error().code != errc::not_found) {
+      return tl::unexpected(read.error());
+    }
+  }
+  return out;
+}
+
+result<shelf> data_folder::read_shelf_of(const fs::path& dir) {
   shelf out;
-  for (const fs::path& folder : listed(dir_ / "packs")) {
+  for (const fs::path& folder : listed(dir / "packs")) {
     auto pack = policy::pack::load(folder);
     if (!pack) return tl::unexpected(pack.error());
     if (hex((*pack)->digest()) != folder.filename()) return altered(folder);
     out.put(std::move(*pack));
   }
-  for (const fs::path& file : listed(dir_ / "registry")) {
+  for (const fs::path& file : listed(dir / "registry")) {
     auto snapshot = read_snapshot(file);
     if (!snapshot) return tl::unexpected(snapshot.error());
     if (hex((*snapshot)->digest()) != file.stem()) return altered(file);

@@ -33,8 +33,10 @@ class data_folder {
   /// What a node writes into: made where it is not there, and every append is on disk before it is acknowledged.
   static result<std::unique_ptr<data_folder>> serve(const std::filesystem::path& dir);
 
-  storage::partition_log& log() { return store_->log(); }
+  storage::partition_store& log() { return store_->log(); }
   storage::content_store& texts() { return store_->content(); }
+
+  const std::filesystem::path& dir() const { return dir_; }
 
   // ---- writing ----
 
@@ -47,11 +49,24 @@ class data_folder {
   /// After the run: chain digests, the figures as they were printed.
   status finish(const simulation_result& r, const std::string& figures_json);
 
+  /// Records of another folder's manifest, where this one has none yet.
+  status adopt(const std::map<std::string, std::string>& records);
+  /// Everything given so far is on disk when this returns.
+  status flush() { return store_->flush(); }
+
   // ---- reading ----
+
+  /// The manifest's records by name, those that are there.
+  result<std::map<std::string, std::string>> records();
+  /// Files of packs and registry snapshots, by their place in the folder, as `registry/DIGEST.ndjson`.
+  std::vector<std::string> kept_files() const { return kept_files_of(dir_); }
+  static std::vector<std::string> kept_files_of(const std::filesystem::path& dir);
 
   result<manifest> read_manifest();
   /// Every pack and snapshot of the folder, each held against the digest in its name.
-  result<shelf> read_shelf();
+  result<shelf> read_shelf() { return read_shelf_of(dir_); }
+  /// The same of any folder that is laid out as this one, as one of copies is.
+  static result<shelf> read_shelf_of(const std::filesystem::path& dir);
   /// As `finish` got it; not_found: the run never came to its end.
   result<std::string> read_figures() { return store_->get_meta("figures"); }
   /// Chain digest in hex by `workflow/shard`.

@@ -166,15 +166,47 @@ TEST_SUITE("actors/engine/exactly_once") {
   TEST_CASE("a new life of the source goes on from where it was restored; its old life is heard no more") {
     toy_stage s;
     for (std::uint64_t n = 1; n <= 3; ++n) s.when(hands(1).numbered(n, 1));
-    // Restored from a copy that knew of one message only.
-    s.when(hands(10).numbered(2, 2));
+    // Restored from a copy that knew of one message only; its first is still on its way.
+    s.when(hands(100).numbered(3, 2));
+    CHECK(s.receipt().taken == taken::gap);
+    s.when(hands(10).numbered(2, 2).marked(partition::life_begins));
     CHECK(s.receipt().taken == taken::yes);
+    CHECK(s.live().gaps().forgotten == 2);
     s.when(hands(100).numbered(4, 1));
     CHECK(s.receipt().taken == taken::again);
     s.when(hands(20).numbered(3, 2));
     CHECK(s.receipt().taken == taken::yes);
     CHECK(s.total() == 33);
     CHECK(s.live().mark({{30, 0}, stream_kind::across_accounts}).incarnation == 2);
+    CHECK(s.restored()->gaps().forgotten == 2);
+  }
+
+  TEST_CASE("what a copy knew and was not heard yet comes before the new life's first") {
+    toy_stage s;
+    s.when(hands(1).numbered(1, 1));
+    s.when(hands(100).numbered(4, 2).marked(partition::life_begins));
+    CHECK(s.receipt().taken == taken::gap);
+    s.when(hands(2).numbered(2, 1));
+    s.when(hands(3).numbered(3, 1));
+    s.when(hands(4).numbered(4, 2).marked(partition::life_begins));
+    CHECK(s.receipt().taken == taken::yes);
+    CHECK(s.total() == 10);
+    CHECK(s.live().gaps().forgotten == 0);
+  }
+
+  TEST_CASE("where the source has nothing before a message, what is missing is counted and the stream goes on") {
+    toy_stage s;
+    s.when(hands(1).numbered(1));
+    s.when(hands(100).numbered(5));
+    CHECK(s.receipt().taken == taken::gap);
+    s.when(hands(5).numbered(5).marked(partition::none_before));
+    CHECK(s.receipt().taken == taken::yes);
+    s.when(hands(100).numbered(5).marked(partition::none_before));
+    CHECK(s.receipt().taken == taken::again);
+    s.when(hands(6).numbered(6));
+    CHECK(s.total() == 12);
+    CHECK(s.live().gaps().missed == 3);
+    CHECK(s.restored()->gaps().missed == 3);
   }
 }
 

@@ -87,6 +87,21 @@ TEST_SUITE("actors/partition/streams") {
     CHECK_FALSE(valid({{1, 64}, stream_kind::inside_account}));
     CHECK_FALSE(valid({{1, 0}, static_cast<stream_kind>(2)}));
   }
+
+  TEST_CASE("what was acknowledged and is asked for again stands before the rest, in order") {
+    outbox box;
+    for (const char* body : {"one", "two", "three, a longer one", "four", "five"}) push(box, body);
+    box.acknowledge(4);
+    outbox earlier(2);
+    push(earlier, "three, a longer one");
+    push(earlier, "four");
+    box.put_before(std::move(earlier));
+    CHECK(bodies(box) == std::vector<std::string>{"three, a longer one", "four", "five"});
+    CHECK(box.acknowledged() == 2);
+    push(box, "six");
+    CHECK(box.acknowledge(3));
+    CHECK(bodies(box) == std::vector<std::string>{"four", "five", "six"});
+  }
 }
 
 }  // namespace zhili::partition

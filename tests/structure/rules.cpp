@@ -43,7 +43,7 @@ constexpr reserved reserves[] = {
     {"restinio/", "node/http/", "RESTinio is known by node/http alone"},
     {"leveldb/", "storage/leveldb_store. bench/ tests/", "LevelDB is known by storage/leveldb_store.* alone"},
     // A trace's bodies go to JSON and back through the schemas' own reflection: a codec of all workflows at once.
-    {"flatbuffers/", "protocols/ actors/ scenarios/trace/body_codec. bench/ tests/",
+    {"flatbuffers/", "protocols/ actors/ scenarios/trace/body_codec. scenarios/trace/named_codec. bench/ tests/",
      "FlatBuffers is known by protocols and the codecs alone"},
     {"scenarios/world/truth.hpp", "scenarios/ tests/", "ground truth is for scenarios and tests alone"},
 };

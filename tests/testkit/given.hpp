@@ -47,6 +47,8 @@ struct input {
   stream_kind stream = stream_kind::across_accounts;
   std::optional<std::uint64_t> number{};
   std::uint32_t incarnation = 1;
+  /// partition::message_mark.
+  std::uint64_t marks = 0;
 
   input&& to(account_id a) && { return account = a, std::move(*this); }
   input&& about(subject_id s) && { return subject = s, std::move(*this); }
@@ -57,6 +59,7 @@ struct input {
   input&& from(partition_id p, stream_kind k = stream_kind::across_accounts) && {
     return source = p, stream = k, std::move(*this);
   }
+  input&& marked(std::uint64_t m) && { return marks = m, std::move(*this); }
   /// Default: the next of its stream.
   input&& numbered(std::uint64_t n, std::uint32_t in_incarnation = 1) && {
     return number = n, incarnation = in_incarnation, std::move(*this);
@@ -229,7 +232,7 @@ class stage : public stage_base {
     const std::uint64_t number = submitted ? 0 : next_number(in.source, in.stream, in.number);
     partition::command c;
     c.head = wire::command_header(
-        to_wire(account), 0, in.event_time.value_or(now()).ms, {}, to_wire(about), number,
+        to_wire(account), 0, in.event_time.value_or(now()).ms, wire::id(0, in.marks), to_wire(about), number,
         submitted ? 0 : in.incarnation, submitted ? std::uint16_t{0} : in.source.packed(),
         submitted ? std::uint8_t{0} : static_cast<std::uint8_t>(in.stream), in.origin);
     c.type = command_type<T>();
