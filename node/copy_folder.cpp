@@ -32,7 +32,7 @@ class folder_source final : public copy_source {
   status texts(std::span<const digest256> hashes, const std::function<status(std::string_view)>& take) override {
     std::string text;
     for (const digest256& hash : hashes) {
-      const auto found = folder_->texts().get(hash, text);
+      const auto found = folder_->texts().get(name_of(hash), 0, text);
       if (!found) return tl::unexpected(found.error());
       if (!*found) continue;
       if (status done = take(text); !done) return done;

@@ -128,7 +128,7 @@ result<std::string> copy_texts(scenarios::data_folder& folder, std::string_view 
   for (std::size_t at = 0; at < body.size(); at += sizeof(digest256)) {
     digest256 hash;
     std::memcpy(&hash, body.data() + at, sizeof hash);
-    const auto found = folder.texts().get(hash, text);
+    const auto found = folder.texts().get(name_of(hash), 0, text);
     if (!found) return tl::unexpected(found.error());
     if (!out.empty() && out.size() + 4 + text.size() > page_bytes_max) break;
     append(out, *found ? static_cast<std::uint32_t>(text.size()) : no_text);

@@ -24,7 +24,7 @@ struct workflow {
   static constexpr std::string_view name = "desk";
   static constexpr std::string_view name_zh = "人工研判";
   static constexpr workflow_no number = workflow_numbers::desk;
-  static constexpr std::uint32_t behaviour = 1;
+  static constexpr std::uint32_t behaviour = 2;
 };
 
 outcome decide(const state&, const msg::open_task&, const context&, decide_sink&);

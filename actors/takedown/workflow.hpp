@@ -26,7 +26,7 @@ struct workflow {
   static constexpr std::string_view name = "takedown";
   static constexpr std::string_view name_zh = "下线处置";
   static constexpr workflow_no number = workflow_numbers::takedown;
-  static constexpr std::uint32_t behaviour = 1;
+  static constexpr std::uint32_t behaviour = 2;
 };
 
 outcome decide(const state&, const msg::impose&, const context&, decide_sink&);

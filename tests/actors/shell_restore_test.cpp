@@ -78,7 +78,7 @@ material& smoke() {
 }
 
 struct nobody final : asker {
-  void answered(std::uint64_t, const partition::outcome&, bool) override {}
+  void answered(std::span<const submission_answer>) override {}
   void busy(std::uint64_t, duration) override {}
 };
 
@@ -124,7 +124,7 @@ class town final : public post_office {
       s.subject = from_wire(g.head.subject());
       s.key = from_wire(g.head.key());
       s.event_time = {g.head.event_time()};
-      s.fill(std::as_bytes(std::span(g.words)).first(g.length));
+      s.fill(std::as_bytes(std::span(g.words)).first(g.length), {});
       s.from = nobody_;
       now_ = std::max(now_, g.at);
       host(g.to).take(std::move(s), now_);
