@@ -41,7 +41,8 @@ load() {
     { cat "$dir/load.json"; echo "$1: the honest client lost something"; exit 1; }
   rate=$(sed -nE 's/.*"rate_completed": ([0-9.]+).*/\1/p' "$dir/load.json")
   local p99
-  p99=$(sed -nE 's/.*"p99": ([0-9.]+).*/\1/p' "$dir/load.json")
+  # The first one: from due to acknowledged.
+  p99=$(sed -nE '/"p99": /{s/.*"p99": ([0-9.]+).*/\1/p;q}' "$dir/load.json")
   honest=$((honest + $(sed -nE 's/.*"accepted": ([0-9]+).*/\1/p' "$dir/load.json")))
   printf '%-12s %7.1f/s  p99 %8.2f ms  %s\n' "$1" "$rate" "$p99" \
     "$(awk -v a="$rate" -v b="${calm:-$rate}" 'BEGIN { printf "%.3f of the calm rate", a / b }')"
