@@ -131,8 +131,8 @@ class row_table {
     std::uint32_t tag = 0;
   };
 
-  // The id is a hash already.
-  static std::uint32_t tag_of(subject_id id) { return static_cast<std::uint32_t>(id.lo); }
+  // Ids are hashes, but a submitter's keys may count upwards: they must not crowd at one end.
+  static std::uint32_t tag_of(subject_id id) { return tag_of(id.hi ^ id.lo); }
   static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key * 0x9e3779b97f4a7c15u >> 32); }
   std::size_t first_slot(std::uint32_t tag) const { return static_cast<std::size_t>(std::uint64_t{tag} * slots_.size() >> 32); }
   std::size_t next_slot(std::size_t i) const { return i + 1 == slots_.size() ? 0 : i + 1; }

@@ -88,6 +88,14 @@ TEST_SUITE("actors/partition/row_table") {
     for (std::uint64_t n = 0; n < 5000; ++n) REQUIRE(t.find(crowded(n)) == n);
   }
 
+  // Where they crowd at one end, this takes minutes.
+  TEST_CASE("ids that count upwards are spread over the index") {
+    row_table<row> t;
+    constexpr std::uint64_t many = 300'000;
+    for (std::uint64_t n = 0; n < many; ++n) REQUIRE(t.add({{7, n}, n}) == n);
+    for (std::uint64_t n = 0; n < many; n += 97) REQUIRE(t.find({7, n}) == n);
+  }
+
   TEST_CASE("rows may be named by a number instead of an id") {
     struct numbered {
       std::uint32_t number = 0;
