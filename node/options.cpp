@@ -16,6 +16,11 @@ void add_common(po::options_description& options) {
       "lang", po::value<std::string>(), "zh or en; default: the locale's, else en")("help,h", "what this verb does, with examples");
 }
 
+std::string positional_of(const po::variables_map& values, std::string_view otherwise) {
+  if (values.count("positional") == 0) return std::string{otherwise};
+  return values["positional"].as<std::vector<std::string>>().front();
+}
+
 bool wants_json(const po::variables_map& values) { return values["format"].as<std::string>() == "json"; }
 
 scenarios::language language_of(const po::variables_map& values) {
@@ -75,7 +80,7 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
   }
   if (!u.positional.empty()) {
     const std::size_t given = out.values.count("positional") == 0 ? 0 : out.values["positional"].as<std::vector<std::string>>().size();
-    if (given != 1) out.exit = say_usage(u, fmt::format("give one {}; {} were given", u.positional, given));
+    if (given > 1 || (given == 0 && !u.optional)) out.exit = say_usage(u, fmt::format("give one {}; {} were given", u.positional, given));
   }
   const std::string format = out.values["format"].as<std::string>();
   if (format != "text" && format != "json") out.exit = say_usage(u, fmt::format("--format is text or json, not '{}'", format));

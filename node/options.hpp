@@ -21,7 +21,11 @@ struct usage {
   /// Name of the one positional; empty: none is taken.
   std::string_view positional;
   std::string_view teaches;
+  /// The positional may be left out.
+  bool optional = false;
 };
+
+
 
 /// Parsed options, or the exit code with which the verb ends (help was asked for, or something is wrong and was said).
 struct parsed {
@@ -33,6 +37,8 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
 
 /// Adds --format, --lang.
 void add_common(po::options_description& options);
+/// What stands at the place of the positional; `otherwise` where it was left out.
+std::string positional_of(const po::variables_map& values, std::string_view otherwise);
 bool wants_json(const po::variables_map& values);
 scenarios::language language_of(const po::variables_map& values);
 

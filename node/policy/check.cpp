@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "node/options.hpp"
+#include "node/policy/verb.hpp"
+#include "policy/pack.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr usage about{
+    "policy check", "PACK",
+    "Reads a pack and says everything that is wrong with it at once, each with file, line and column and with what would\n"
+    "be right. PACK is packs/default when it is not named. Nothing is changed.\n\n"
+    "example\n"
+    "  zhili policy check packs/baseline-2021\n",
+    true};
+
+}  // namespace
+
+int run_policy_check(const std::vector<std::string>& arguments) {
+  po::options_description options{"options"};
+  add_common(options);
+  const parsed p = parse(about, options, arguments);
+  if (p.exit) return *p.exit;
+  const auto pack = policy::pack::load(positional_of(p.values, "packs/default"));
+  if (!pack) return complain(pack.error());
+  std::printf("%s version %u: %u rules, %zu lexicons\n", (*pack)->name().c_str(), (*pack)->version(), (*pack)->rule_count(),
+              (*pack)->categories().size());
+  return exit_ok;
+}
+
+}  // namespace zhili::node
