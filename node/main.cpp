@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "node/huge_pages.hpp"
 #include "node/verb.hpp"
 #include "policy/suggest.hpp"
 
@@ -22,7 +23,7 @@ void print_help(std::FILE* to) {
   std::fputs("\nexit codes: 0 ok, 1 failed, 2 usage, 3 bad input, 4 divergence\n", to);
 }
 
-int dispatch(const std::vector<std::string>& arguments) {
+int dispatch(const std::vector<std::string>& arguments, char** argv) {
   if (arguments.empty()) {
     print_help(stderr);
     return exit_usage;
@@ -33,7 +34,10 @@ int dispatch(const std::vector<std::string>& arguments) {
   }
   std::vector<std::string_view> known;
   for (const verb& v : verbs()) {
-    if (v.name == arguments[0]) return v.run({arguments.begin() + 1, arguments.end()});
+    if (v.name == arguments[0]) {
+      if (v.large) start_with_huge_pages(argv);
+      return v.run({arguments.begin() + 1, arguments.end()});
+    }
     known.push_back(v.name);
   }
   const std::string_view near = zhili::policy::nearest(arguments[0], known);
@@ -46,7 +50,7 @@ int dispatch(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   try {
-    return dispatch({argv + 1, argv + argc});
+    return dispatch({argv + 1, argv + argc}, argv);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "zhili: %s\n", e.what());
     return exit_failed;

@@ -26,6 +26,8 @@ struct verb {
   std::string_view summary_zh;
   std::string_view summary_en;
   int (*run)(const std::vector<std::string>& arguments);
+  /// Holds a whole world in memory.
+  bool large = false;
 };
 
 std::span<const verb> verbs();

@@ -71,7 +71,7 @@ outcome decide(const state& s, const msg::charge& c, const context& cx, decide_s
     after.standing = 1;
     after.day = today;
   }
-  index now = count(s, account, today, window_of(cx), found);
+  index now = count_without(s, account, found, today, window_of(cx));
   now.add(after, today, window_of(cx));
   const bool has_timer = account != no_row && s.accounts[account].recount_day != 0;
   const std::int32_t recount_day = has_timer ? 0 : now.next_change;
@@ -81,7 +81,8 @@ outcome decide(const state& s, const msg::charge& c, const context& cx, decide_s
   } else {
     out.emit<workflow>(msg::charged(
         to_wire(cx.account), c.subject(), after.points, today, c.number(), account_row,
-        known ? found : s.charges.size(), recount_day, c.kind(), c.verdict(), 0, 0));
+        known ? found : s.charges.size(), recount_day, c.kind(), c.verdict(),
+        static_cast<std::uint16_t>(window_of(cx)), 0));
   }
   settle_band(s, account_row, now, cx, out);
   return done(subject_kind::none, c.verdict());

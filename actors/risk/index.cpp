@@ -60,6 +60,21 @@ index count(const state& s, row_no account, std::int32_t today, std::int32_t win
   return sum;
 }
 
+index count_without(const state& s, row_no account, row_no left_out, std::int32_t today, std::int32_t window_days) {
+  if (account == no_row || window_days != s.window_days || !s.accounts[account].sums_hold_on(today)) {
+    return count(s, account, today, window_days, left_out);
+  }
+  const risk::account& a = s.accounts[account];
+  index sum{a.points, a.adverse_30d, a.reversed_30d};
+  if (left_out == no_row) return sum;
+  index alone;
+  alone.add(s.charges[left_out], today, window_days);
+  sum.points -= alone.points;
+  sum.adverse_30d -= alone.adverse_30d;
+  sum.reversed_30d -= alone.reversed_30d;
+  return sum;
+}
+
 std::uint8_t band_of(const index& i, const context& cx) {
   const bool user = cx.account.kind() == subject_kind::user;
   const std::uint16_t at = user ? stage::user : stage::institution;

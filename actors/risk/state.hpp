@@ -26,7 +26,18 @@ struct account {
   /// Raised with every change of band.
   std::uint32_t version = 0;
   std::uint8_t band = 0;
-  std::uint8_t spare[3] = {};
+  /// As of any day before `recount_day`; the highest value: not known, count the list.
+  std::uint8_t reversed_30d = 0;
+  std::uint16_t adverse_30d = 0;
+
+  static constexpr std::uint8_t reversed_max = 0xff;
+  static constexpr std::uint16_t adverse_max = 0xffff;
+
+  /// Until the timer nothing leaves a window by time alone, and the sums hold.
+  bool sums_hold_on(std::int32_t day) const {
+    return day < recount_day && reversed_30d != reversed_max && adverse_30d != adverse_max;
+  }
+  void forget_sums() { adverse_30d = adverse_max; }
 };
 
 /// What one subject weighs on its account, for as long as a decision stands against it.
@@ -51,10 +62,13 @@ class state {
  public:
   partition::row_table<account> accounts;
   partition::row_table<charge> charges;
+  /// The window under which the accounts' sums were made.
+  std::int32_t window_days = 0;
 
   void digest(partition::hasher& h) const {
     h.rows(accounts);
     h.rows(charges);
+    h.value(window_days);
   }
   /// Nothing is submitted to risk.
   std::uint64_t waiting() const { return 0; }

@@ -25,7 +25,7 @@ struct workflow {
   static constexpr std::string_view name = "risk";
   static constexpr std::string_view name_zh = "风险指数";
   static constexpr workflow_no number = workflow_numbers::risk;
-  static constexpr std::uint32_t behaviour = 1;
+  static constexpr std::uint32_t behaviour = 2;
 };
 
 outcome decide(const state&, const msg::charge&, const context&, decide_sink&);
