@@ -37,6 +37,7 @@ enum class purpose : std::uint16_t {
   delay = 21,
   ring = 22,
   change = 23,
+  placement = 24,
 };
 
 /// The finaliser of SplitMix64: a bijection in which every bit of the input moves every bit of the output.

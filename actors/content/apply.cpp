@@ -66,7 +66,7 @@ void apply(state& s, const wire::decided& e) {
   } else if (head.cause() == wire::cause::submission) {
     ++c.waiting;
   }
-  if (c.id.kind() == subject_kind::ad) c.detail = version_used(e, shared_type<wire::institution_status>());
+  if (c.id.kind() == subject_kind::ad) c.set_judged_version(version_used(e, shared_type<wire::institution_status>()));
   settle_mention(s, c);
 }
 
@@ -91,6 +91,16 @@ void apply(state& s, const msg::content_recorded& e) {
   } else if (c.id.kind() == subject_kind::ad) {
     c.set(flag_minors_audience, e.minors_audience() != 0);
     c.set_flags((c.flags & ~certificate_mask) | e.ad_certificate() << certificate_shift);
+  }
+}
+
+void apply(state& s, const msg::details_noted& e) {
+  publication& c = s.contents[e.row()];
+  if (c.id.kind() == subject_kind::ad) c.declare(e.placement(), e.audience());
+  if (e.recognised() == msg::recognition::none) {
+    s.recognised_parts.erase(e.row());
+  } else {
+    s.recognised_parts[e.row()] = {e.recognised(), e.confidence()};
   }
 }
 
@@ -119,7 +129,7 @@ void apply(state& s, const msg::signs_noted& e) {
 void apply(state& s, const msg::looked_again& e) {
   publication& c = s.contents[e.row()];
   c.pack = s.packs.of(e.pack());
-  if (c.id.kind() == subject_kind::ad) c.detail = e.version();
+  if (c.id.kind() == subject_kind::ad) c.set_judged_version(e.version());
 }
 
 void apply(state&, const msg::reading_asked&) {}

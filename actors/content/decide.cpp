@@ -15,6 +15,7 @@ using wire::refusal;
 namespace {
 
 constexpr std::size_t certificate_bytes_max = 128;
+constexpr std::uint32_t recognised_parts_max = 64;
 
 bool is_content(subject_kind kind) {
   return kind == subject_kind::diary || kind == subject_kind::post || kind == subject_kind::ad ||
@@ -27,6 +28,32 @@ struct fault {
 };
 
 // Fields are numbered as in submit_content, from 1.
+fault parts_fault(const msg::submit_content& c) {
+  if (c.recognised() == nullptr) return {};
+  if (c.recognised()->size() > recognised_parts_max) return {refusal::too_large, 12};
+  std::uint32_t end = 0;
+  for (const msg::recognised_part* p : *c.recognised()) {
+    const bool known = p->source() != msg::recognition::none && p->source() <= msg::recognition::MAX;
+    const bool inside = p->begin() >= end && p->length() > 0 && p->begin() < c.text_bytes() &&
+                        p->length() <= c.text_bytes() - p->begin();
+    if (!known || !inside || p->confidence() > 100) return {refusal::out_of_range, 12};
+    end = p->begin() + p->length();
+  }
+  return {};
+}
+
+// What a rule may rest on is no surer than the part that was read worst.
+recognised least_sure(const msg::submit_content& c) {
+  recognised least;
+  if (c.recognised() == nullptr) return least;
+  for (const msg::recognised_part* p : *c.recognised()) {
+    if (least.source == msg::recognition::none || p->confidence() < least.confidence) {
+      least = {p->source(), p->confidence()};
+    }
+  }
+  return least;
+}
+
 fault fault_in(const msg::submit_content& c, const context& cx) {
   const subject_kind kind = c.kind();
   if (!is_content(kind) || cx.subject.kind() != kind) return {refusal::out_of_range, 2};
@@ -43,7 +70,8 @@ fault fault_in(const msg::submit_content& c, const context& cx) {
   if (c.stars() > 5) return {refusal::out_of_range, 7};
   if (text_of(c.ad_certificate()).size() > certificate_bytes_max) return {refusal::too_large, 8};
   if (c.placement() > msg::ad_placement::MAX) return {refusal::out_of_range, 10};
-  return {};
+  if (c.audience() > msg::ad_audience::MAX) return {refusal::out_of_range, 11};
+  return parts_fault(c);
 }
 
 // The form alone: the number does not tell when the certificate was granted, so not when its year is over.
@@ -61,9 +89,13 @@ case_facts facts_in(const msg::submit_content& c, const context& cx) {
   f.kind = c.kind();
   f.account = cx.account;
   f.institution_named = c.institution() != nullptr;
+  f.recognised = least_sure(c);
   if (f.kind == subject_kind::ad) {
     f.certificate = read_certificate(c, cx.event_time);
-    f.minors_audience = c.minors_audience();
+    f.placement = c.placement();
+    f.audience = c.audience();
+    f.minors_audience = c.minors_audience() || f.audience == msg::ad_audience::minors ||
+                        f.placement == msg::ad_placement::for_minors;
   } else if (f.kind == subject_kind::review) {
     f.at_s = seconds_of(cx.event_time);
     f.order_at_s = seconds_of({c.order_at()});
@@ -80,13 +112,21 @@ subject_id named_by(const state& s, const publication& c) {
 bool is_repeat(
     const state& s, const publication& c, const case_facts& f, text_name text,
     subject_id institution) {
+  if (facts_of(s, c).recognised != f.recognised) return false;
   if (c.has(flag_withdrawn) || c.text != text || named_by(s, c) != institution) return false;
   if (f.kind == subject_kind::ad) {
-    return f.certificate == c.certificate() && f.minors_audience == c.has(flag_minors_audience);
+    return f.certificate == c.certificate() && f.minors_audience == c.has(flag_minors_audience) &&
+           f.placement == c.placement() && f.audience == c.audience();
   }
   if (f.kind != subject_kind::review) return true;
   const review& r = s.reviews[c.detail];
   return r.stars == f.stars && r.order_at_s == f.order_at_s;
+}
+
+void note_details(const case_facts& before, const case_facts& now, row_no row, decide_sink& out) {
+  if (before.placement == now.placement && before.audience == now.audience && before.recognised == now.recognised) return;
+  out.emit<workflow>(
+      msg::details_noted(row, now.placement, now.audience, now.recognised.source, now.recognised.confidence));
 }
 
 void note_review(
@@ -141,6 +181,7 @@ outcome decide(const state& s, const msg::submit_content& c, const context& cx, 
       to_wire(cx.subject), to_wire(cx.account), to_wire(institution), to_wire(hash), c.ref(), row, facts.at_s,
       facts.order_at_s, facts.stars, c.placement(), static_cast<std::uint8_t>(facts.certificate),
       facts.minors_audience ? 1 : 0));
+  note_details(before == nullptr ? case_facts{} : facts_of(s, *before), facts, row, out);
   if (kind == subject_kind::review) note_review(c, before == nullptr, row, text, cx, out);
   // What waited is decided with the newer text.
   if (before != nullptr && d.verdict() != verdict::escalate) d.settles(before->waiting);

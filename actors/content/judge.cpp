@@ -41,13 +41,31 @@ void check_owner(const state& s, account_id account, draft& d) {
   d.gate(gate::institution_not_admitted, verdict::reject, 5);
 }
 
+// The packs' words stand in the order of the schema, without its zero.
+fields::content::placement from_wire(msg::ad_placement p) {
+  return static_cast<fields::content::placement>(static_cast<int>(p) - 1);
+}
+fields::content::audience from_wire(msg::ad_audience a) {
+  return static_cast<fields::content::audience>(static_cast<int>(a) - 1);
+}
+fields::content::recognised_source from_wire(msg::recognition r) {
+  return static_cast<fields::content::recognised_source>(static_cast<int>(r) - 1);
+}
+
 void fill(policy::slots& slots, const case_facts& f) {
   slots.clear();
   slots.set_int(slot::author_band, f.band);
   slots.set_bool(slot::institution_named, f.institution_named);
+  if (f.recognised.source != msg::recognition::none) {
+    slots.set_enum(slot::recognised_source, from_wire(f.recognised.source));
+    slots.set_int(slot::recognised_confidence, f.recognised.confidence);
+  }
   if (f.kind == subject_kind::ad) {
     slots.set_enum(slot::ad_certificate, f.certificate);
     slots.set_bool(slot::minors_audience, f.minors_audience);
+    // What the ad does not say is a missing fact.
+    if (f.placement != msg::ad_placement::unknown) slots.set_enum(slot::placement, from_wire(f.placement));
+    if (f.audience != msg::ad_audience::unknown) slots.set_enum(slot::audience, from_wire(f.audience));
   } else if (f.kind == subject_kind::review) {
     slots.set_bool(slot::verified_order, f.order_at_s != 0);
     if (f.order_at_s != 0) {
@@ -71,6 +89,14 @@ case_facts facts_of(const state& s, const publication& c) {
   f.institution_named = c.institution != no_row;
   f.certificate = c.certificate();
   f.minors_audience = c.has(flag_minors_audience);
+  if (f.kind == subject_kind::ad) {
+    f.placement = c.placement();
+    f.audience = c.audience();
+  }
+  if (!s.recognised_parts.empty()) {
+    const auto parts = s.recognised_parts.find(s.contents.find(c.id));
+    if (parts != s.recognised_parts.end()) f.recognised = parts->second;
+  }
   if (f.kind == subject_kind::review) {
     const review& r = s.reviews[c.detail];
     f.at_s = r.at_s;
@@ -122,7 +148,7 @@ bool judged_long_ago(const state& s, const publication& c, const context& cx) {
   if (!s.packs.is(static_cast<std::uint8_t>(c.pack), static_cast<std::uint32_t>(cx.pack_tag))) return true;
   if (c.id.kind() != subject_kind::ad) return false;
   const institution* owner = owner_of_ad(s, s.authors[c.author].id);
-  return owner != nullptr && owner->version != c.detail;
+  return owner != nullptr && (owner->version & publication::version_mask) != c.judged_version();
 }
 
 context on_behalf(account_id owner, const context& cx) {

@@ -19,6 +19,10 @@ struct case_facts {
   // Of ads.
   certificate_form certificate{};
   bool minors_audience = false;
+  msg::ad_placement placement{};
+  msg::ad_audience audience{};
+  /// Of any kind; source none: all was typed.
+  content::recognised recognised;
   // Of reviews; zero: not known.
   std::uint32_t at_s = 0;
   std::uint32_t order_at_s = 0;

@@ -109,6 +109,7 @@ void react(const state&, const msg::burst_noticed& e, const context&, react_sink
   }
 }
 
+void react(const state&, const msg::details_noted&, const context&, react_sink&) {}
 void react(const state&, const msg::content_recorded&, const context&, react_sink&) {}
 void react(const state&, const msg::signs_noted&, const context&, react_sink&) {}
 void react(const state&, const msg::looked_again&, const context&, react_sink&) {}

@@ -56,8 +56,8 @@ struct publication {
   row_no institution = no_row;
   /// The author's content before this one.
   row_no older = no_row;
-  /// Of a review its place among the reviews; of an ad the version of the institution's status that it was
-  /// judged by.
+  /// Of a review its place among the reviews; of an ad what it declares (placement and audience, four bits each)
+  /// above the version of the institution's status that it was judged by.
   std::uint32_t detail = 0;
   std::uint32_t decisions : 24 = 0;
   /// Which pack judged last, in the state's pack numbers.
@@ -71,6 +71,15 @@ struct publication {
   std::uint8_t waiting = 0;
   /// Decisions on the text as it is now, up to 255: what was asked about an older text is stale.
   std::uint8_t on_text = 0;
+
+  static constexpr std::uint32_t version_mask = 0xffffff;
+  std::uint32_t judged_version() const { return detail & version_mask; }
+  void set_judged_version(std::uint32_t v) { detail = (detail & ~version_mask) | (v & version_mask); }
+  wire::content::ad_placement placement() const { return static_cast<wire::content::ad_placement>(detail >> 28); }
+  wire::content::ad_audience audience() const { return static_cast<wire::content::ad_audience>(detail >> 24 & 0xf); }
+  void declare(wire::content::ad_placement where, wire::content::ad_audience whom) {
+    detail = static_cast<std::uint32_t>(where) << 28 | static_cast<std::uint32_t>(whom) << 24 | judged_version();
+  }
 
   bool has(flag f) const { return (flags & f) != 0; }
   void set(flag f, bool on) { set_flags(on ? flags | f : flags & ~f); }
@@ -101,6 +110,13 @@ struct review {
   /// Authors of its text, up to 255; 0: none other is known.
   std::uint8_t shared_authors = 0;
   std::uint8_t stars = 0;
+};
+
+/// What of a text was recognised and not typed.
+struct recognised {
+  wire::content::recognition source{};
+  std::uint8_t confidence = 0;
+  bool operator==(const recognised&) const = default;
 };
 
 struct author {
@@ -146,6 +162,8 @@ class state {
   partition::row_table<author> authors;
   /// Version of the band fact, of those whose band is not low.
   std::map<row_no, std::uint32_t> band_versions;
+  /// Of those few contents that have it.
+  std::map<row_no, recognised> recognised_parts;
   partition::row_table<institution> institutions;
   partition::pack_numbers packs;
 
@@ -183,6 +201,10 @@ class state {
     for (const auto& [row, version] : band_versions) {
       h.value(row);
       h.value(version);
+    }
+    for (const auto& [row, r] : recognised_parts) {
+      h.value(row);
+      h.value(r);
     }
     h.rows(institutions);
     packs.digest(h);

@@ -28,11 +28,11 @@ struct workflow {
       wire::decided, msg::content_recorded, msg::review_noted, msg::signs_noted, msg::looked_again,
       msg::reading_asked, msg::page_asked, msg::page_noted, msg::withdrawn, msg::mention_dropped,
       msg::label_changed, msg::band_noted, msg::status_noted, msg::tally_made, msg::tally_kept,
-      msg::burst_noticed>;
+      msg::burst_noticed, msg::details_noted>;
   static constexpr std::string_view name = "content";
   static constexpr std::string_view name_zh = "内容组";
   static constexpr workflow_no number = workflow_numbers::content;
-  static constexpr std::uint32_t behaviour = 3;
+  static constexpr std::uint32_t behaviour = 4;
 };
 
 outcome decide(const state&, const msg::submit_content&, const context&, decide_sink&);
@@ -66,6 +66,7 @@ void apply(state&, const msg::status_noted&);
 void apply(state&, const msg::tally_made&);
 void apply(state&, const msg::tally_kept&);
 void apply(state&, const msg::burst_noticed&);
+void apply(state&, const msg::details_noted&);
 
 void react(const state&, const wire::decided&, const context&, react_sink&);
 void react(const state&, const msg::content_recorded&, const context&, react_sink&);
@@ -83,5 +84,6 @@ void react(const state&, const msg::status_noted&, const context&, react_sink&);
 void react(const state&, const msg::tally_made&, const context&, react_sink&);
 void react(const state&, const msg::tally_kept&, const context&, react_sink&);
 void react(const state&, const msg::burst_noticed&, const context&, react_sink&);
+void react(const state&, const msg::details_noted&, const context&, react_sink&);
 
 }  // namespace zhili::content

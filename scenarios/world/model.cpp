@@ -322,6 +322,11 @@ void model::content(item_ref ref, content_facts& out) const {
     out.institution = out.owner;
     out.names_institution = true;
     out.minors_audience = t.wrong == wrong::to_minors;
+    // On the platform itself; half of what draws minors says so, the other half is told by the medium alone.
+    dice shown(seed_, ref.item(), purpose::placement);
+    out.placement = static_cast<wire::content::ad_placement>(1 + shown.below(3));
+    const bool says_so = out.minors_audience && shown.chance_ppm(500'000);
+    out.audience = says_so ? wire::content::ad_audience::minors : wire::content::ad_audience::general;
     if (t.wrong != wrong::no_certificate) {
       const half_year of = half_year_before(scenario_.begin);
       const auto month = static_cast<unsigned>(d.between(1, 6)) + of.first_month - 1;

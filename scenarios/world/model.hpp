@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "actors/credentials/catalogue.hpp"
+#include "protocols/schema/content_generated.h"
 #include "scenarios/texts/phrasebook.hpp"
 #include "scenarios/world/population.hpp"
 
@@ -32,6 +33,8 @@ struct content_facts {
   duration order_before{0};
   std::uint8_t stars = 0;
   bool minors_audience = false;
+  wire::content::ad_placement placement{};
+  wire::content::ad_audience audience{};
   std::string ad_certificate;
 };
 

@@ -112,7 +112,8 @@ void submission_writer::content(item_ref ref, instant at, submission& out) {
   const std::int64_t order_at = content_.order_before.count() == 0 ? 0 : (at - content_.order_before).ms;
   builder_.Finish(msg::Createsubmit_content(
       builder_, ref.packed(), ref.kind, content_.names_institution ? &institution : nullptr, &hash,
-      static_cast<std::uint32_t>(text_.size()), order_at, content_.stars, certificate, content_.minors_audience));
+      static_cast<std::uint32_t>(text_.size()), order_at, content_.stars, certificate, content_.minors_audience,
+      content_.placement, content_.audience));
   finish(out, numbers::content, type_of<msg::content_commandTraits<msg::submit_content>>());
 }
 

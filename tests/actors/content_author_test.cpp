@@ -68,6 +68,18 @@ TEST_SUITE("actors/content") {
         {"before minors",
          {.institution = clinic, .certificate = good_certificate, .minors = true},
          verdict::reject},
+        {"for minors, as it says",
+         {.institution = clinic, .certificate = good_certificate, .audience = msg::ad_audience::minors},
+         verdict::reject},
+        {"in a medium for minors",
+         {.institution = clinic, .certificate = good_certificate, .placement = msg::ad_placement::for_minors},
+         verdict::reject},
+        {"for students, in a live room",
+         {.institution = clinic,
+          .certificate = good_certificate,
+          .placement = msg::ad_placement::live_room,
+          .audience = msg::ad_audience::students},
+         verdict::demote},
         {"by its words",
          {.institution = clinic, .text = "保证有效", .certificate = good_certificate},
          verdict::reject},
@@ -80,8 +92,10 @@ TEST_SUITE("actors/content") {
       CHECK(s.outcome().status == (r.v == verdict::escalate ? wire::status::waiting : wire::status::decided));
       CHECK(s.decision().verdict() == r.v);
       CHECK(s.gates().empty());
-      CHECK(shown(s, ad()) == (r.v == verdict::approve));
+      CHECK(shown(s, ad()) == (r.v == verdict::approve || r.v == verdict::demote));
       s.when(published(r.form, ad())).then_nothing();
+      CHECK(s.state().contents[0].placement() == r.form.placement);
+      CHECK(s.state().contents[0].audience() == r.form.audience);
     }
   }
 

@@ -59,6 +59,9 @@ struct content_form {
   std::uint8_t stars = 0;
   std::string certificate{};
   bool minors = false;
+  msg::ad_placement placement = msg::ad_placement::feed;
+  msg::ad_audience audience = msg::ad_audience::unknown;
+  std::vector<msg::recognised_part> recognised{};
 };
 
 inline flat<msg::submit_content> paper(const content_form& f, subject_id what) {
@@ -69,7 +72,8 @@ inline flat<msg::submit_content> paper(const content_form& f, subject_id what) {
     return msg::Createsubmit_content(
         b, f.ref, f.kind.value_or(what.kind()), f.institution ? &named : nullptr,
         f.text.empty() ? nullptr : &hash, static_cast<std::uint32_t>(f.text.size()), f.order_at, f.stars,
-        certificate, f.minors, msg::ad_placement::feed);
+        certificate, f.minors, f.placement, f.audience,
+        f.recognised.empty() ? 0 : b.CreateVectorOfStructs(f.recognised));
   });
 }
 inline input<msg::submit_content> published(const content_form& f, subject_id what = diary()) {

@@ -3,6 +3,14 @@
 
 namespace zhili::content::tests {
 
+namespace {
+
+msg::recognised_part part(std::uint32_t begin, std::uint32_t length, std::uint8_t confidence = 90) {
+  return {begin, length, msg::recognition::picture, confidence, 0};
+}
+
+}  // namespace
+
 TEST_SUITE("actors/content") {
   TEST_CASE("approves an ordinary diary and tells nobody") {
     content_stage s{author, by_words};
@@ -49,12 +57,35 @@ TEST_SUITE("actors/content") {
          clinic,
          refusal::too_large,
          8},
+        {"a recognised part of nothing", {.recognised = {part(0, 0)}}, diary(), author, refusal::out_of_range, 12},
+        {"a part beyond the text", {.recognised = {part(50, 9)}}, diary(), author, refusal::out_of_range, 12},
+        {"a part that ends beyond any number", {.recognised = {part(3, 0xffffffff)}}, diary(), author, refusal::out_of_range, 12},
+        {"parts that overlap", {.recognised = {part(0, 6), part(3, 6)}}, diary(), author, refusal::out_of_range, 12},
+        {"surer than sure", {.recognised = {part(0, 6, 101)}}, diary(), author, refusal::out_of_range, 12},
+        {"more parts than anybody reads",
+         {.recognised = std::vector<msg::recognised_part>(65, part(0, 1))},
+         diary(),
+         author,
+         refusal::too_large,
+         12},
     };
     for (const row& r : table) {
       CAPTURE(r.what);
       s.when(published(r.form, r.about).to(r.account)).then(r.why, r.field);
     }
     CHECK(s.state().contents.size() == 0);
+  }
+
+  TEST_CASE("what was recognised in a picture is judged as far as it was read surely, and again after a change") {
+    content_stage s{author, by_words};
+    const auto with = [](std::vector<msg::recognised_part> parts) { return published({.recognised = std::move(parts)}); };
+    s.when(with({part(0, 6, 95), part(6, 6, 90)})).then(verdict::approve);
+    s.when(with({part(0, 6, 95), part(6, 6, 90)})).then_nothing();
+    // The part that was read worst counts.
+    s.when(with({part(0, 6, 95), part(6, 6, 40)})).then(verdict::label);
+    CHECK(s.state().recognised_parts.at(0).confidence == 40);
+    s.when(with({})).then(verdict::approve);
+    CHECK(s.state().recognised_parts.empty());
   }
 
   TEST_CASE("refuses a text that is not at hand or not as long as it says") {

@@ -200,7 +200,7 @@ TEST_CASE("checks the facts of tests") {
       "rules/a.yaml:11:26: the rule does not match this stage\n"
       "rules/a.yaml:11:38: unknown field 'approval'; known are author_band, institution_named, "
       "ad_certificate, "
-      "minors_audience\n"
+      "minors_audience, placement, audience, recognised_source, recognised_confidence\n"
       "rules/a.yaml:11:62: unknown expect 'fire'; did you mean 'fires'?");
 }
 
