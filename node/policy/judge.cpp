@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "node/options.hpp"
+#include "node/policy/judge_options.hpp"
+#include "node/policy/lines.hpp"
+#include "node/policy/verb.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr usage about{
+    "policy judge", "",
+    "判断每一行文字：一行进，一行出。Judges each line of standard input and prints exactly one line for it:\n\n"
+    "  verdict TAB categories TAB matched spans TAB normalised text\n\n"
+    "The verdict is approve, label, demote, reject or escalate. Categories are the lexicons that the fired rules rest\n"
+    "on, spans the places of their terms as bytes begin-end of the line's text; '-' stands for none. In a line,\n"
+    "\\n, \\t, \\\\ and \\uXXXX stand for what they stand for in JSON. A text that no node would take for its\n"
+    "length (64 KiB) is escalated as too_long.\n\n"
+    "--kind content --text: nothing is known but the words. They are judged as an ad of which neither the publisher\n"
+    "nor the certificate is known: where consumers talk, ask or complain, or where somebody explains, warns or cites\n"
+    "the law, the same words are left alone. With --kind ad|diary|post|review|listing and --facts, the words are\n"
+    "judged as that kind, with these facts.\n\n"
+    "examples\n"
+    "  echo 效果立竿见影 | zhili policy judge --kind content --text\n"
+    "  zhili policy judge --kind ad --facts facts.json --date 2021-07-18 < ads.txt\n"};
+
+void print_text(const judged_text& j, std::string& line) {
+  line.assign(verdict_word(j.verdict));
+  line += '\t';
+  line += j.categories.empty() ? "-" : fmt::format("{}", fmt::join(j.categories, ","));
+  line += '\t';
+  if (j.spans.empty()) line += '-';
+  for (std::size_t i = 0; i < j.spans.size(); ++i) {
+    fmt::format_to(std::back_inserter(line), "{}{}-{}", i == 0 ? "" : ",", j.spans[i].first, j.spans[i].second);
+  }
+  line += '\t';
+  append_escaped(j.normalised, line);
+  line += '\n';
+}
+
+void print_json(const judged_text& j, const policy::pack& pack, std::string& line) {
+  nlohmann::ordered_json out{{"verdict", verdict_word(j.verdict)}, {"categories", j.categories}};
+  out["spans"] = nlohmann::ordered_json::array();
+  for (const auto& [begin, end] : j.spans) out["spans"].push_back({begin, end});
+  out["rules"] = nlohmann::ordered_json::array();
+  for (const std::uint16_t r : j.rules) {
+    out["rules"].push_back({{"id", pack.rule(r).id}, {"zh", pack.rule(r).reason.zh}, {"en", pack.rule(r).reason.en}});
+  }
+  out["normalised"] = j.normalised;
+  line = out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+int run_policy_judge(const std::vector<std::string>& arguments) {
+  po::options_description options{"options"};
+  add_common(options);
+  add_judge_options(options);
+  options.add_options()("text", "the lines are texts (there is no other kind of line yet)");
+  const parsed p = parse(about, options, arguments);
+  if (p.exit) return *p.exit;
+  judge_setup setup;
+  if (const auto ready = set_up(p.values, setup); !ready) return complain(ready.error());
+
+  line_reader lines{stdin};
+  std::string text, line;
+  while (lines.next()) {
+    unescape_line(lines.line(), text);
+    const judged_text& j = setup.judge->judge(text);
+    if (wants_json(p.values)) {
+      print_json(j, setup.judge->pack(), line);
+    } else {
+      print_text(j, line);
+    }
+    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) return exit_failed;
+  }
+  if (std::fflush(stdout) != 0 || lines.failed()) return complain(error{errc::io, "standard input or output failed"});
+  return exit_ok;
+}
+
+}  // namespace zhili::node

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/policy/judge_options.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+
+#include "node/files.hpp"
+#include "policy/yaml.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr std::size_t facts_bytes_max = 1024 * 1024;
+
+std::int32_t today() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return china_day({std::chrono::duration_cast<std::chrono::milliseconds>(now).count()});
+}
+
+}  // namespace
+
+void add_judge_options(po::options_description& options) {
+  options.add_options()("pack", po::value<std::string>()->default_value("default"), "name or folder of the pack")(
+      "date", po::value<std::string>(), "the law of that day in China, as 2021-07-18; default: today")(
+      "kind", po::value<std::string>()->default_value("content"),
+      "what the texts are: content (nothing is known but the words), ad, diary, post, review, listing")(
+      "facts", po::value<std::string>(), "file with one JSON object: the facts beside the text");
+}
+
+status set_up(const po::variables_map& values, judge_setup& out) {
+  const auto folder = find_pack(values["pack"].as<std::string>());
+  if (!folder) return tl::unexpected(folder.error());
+  auto pack = policy::pack::load(*folder);
+  if (!pack) return tl::unexpected(pack.error());
+  const auto kind = find_kind(values["kind"].as<std::string>());
+  if (!kind) return tl::unexpected(kind.error());
+  std::int32_t day = today();
+  if (values.count("date") != 0) {
+    const std::string text = values["date"].as<std::string>();
+    const auto at = parse_instant(text);
+    if (!at || text.size() != 10) {
+      return fail(errc::bad_argument, fmt::format("--date: '{}' is no day; right would be 2021-07-18", text));
+    }
+    day = china_day(*at);
+  }
+  policy::slots facts;
+  if (values.count("facts") != 0) {
+    const std::string file = values["facts"].as<std::string>();
+    const auto json = policy::read_file(file, facts_bytes_max);
+    if (!json) return tl::unexpected(json.error());
+    if (const auto read = read_facts(*json, file, *kind, facts, out.texts); !read) return read;
+  }
+  out.date = date_string(day);
+  out.judge = std::make_unique<text_judge>(std::move(*pack), *kind, facts, start_of_china_day(day));
+  return {};
+}
+
+}  // namespace zhili::node

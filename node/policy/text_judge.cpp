@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/policy/text_judge.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "policy/pack_compiled.hpp"
+#include "policy/suggest.hpp"
+#include "protocols/types/limits.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr std::string_view bare_text = "content";
+constexpr std::string_view bare_text_stage = "ad";
+
+void add_span(std::vector<byte_span>& spans, byte_span s) {
+  if (!spans.empty() && s.first <= spans.back().second) {
+    spans.back().second = std::max(spans.back().second, s.second);
+  } else {
+    spans.push_back(s);
+  }
+}
+
+}  // namespace
+
+result<judged_kind> find_kind(std::string_view name) {
+  std::vector<std::string_view> known{bare_text};
+  const std::string_view wanted = name == bare_text ? bare_text_stage : name;
+  for (const policy::workflow_info& w : policy::workflows()) {
+    for (const policy::stage_info& s : w.stages) {
+      if (s.name == wanted) return judged_kind{&w, &s};
+      known.push_back(s.name);
+    }
+  }
+  return fail(errc::bad_argument, fmt::format("--kind: there is no '{}'{}; there are {}", name,
+                                              policy::suggestion(name, known), fmt::join(known, ", ")));
+}
+
+void text_judge::collect(std::string_view text) {
+  const policy::pack::compiled& c = pack_->internals();
+  policy::fold(text, folded_);
+  out_.normalised = folded_.bytes;
+  const policy::stage_plan* plan = c.plan(kind_.stage->number);
+  if (plan == nullptr) return;
+  std::uint64_t read = 0;
+  for (const policy::finding& f : judgement_.findings) {
+    if (f.shadow) continue;
+    out_.rules.push_back(f.rule);
+    for (const policy::staged_rule& r : plan->rules) {
+      if (r.rule == f.rule) read |= r.when.categories;
+    }
+  }
+  if (read == 0) return;
+  c.terms.scan(folded_, matcher_, hits_);
+  std::uint64_t found = 0;
+  for (const policy::hit& h : hits_) {
+    if ((read >> h.category & 1) == 0) continue;
+    if (c.categories[h.category].name.ends_with("_voice")) continue;
+    found |= std::uint64_t{1} << h.category;
+    add_span(out_.spans, {h.begin, h.begin + h.length});
+  }
+  for (std::size_t i = 0; i < c.categories.size(); ++i) {
+    if ((found >> i & 1) != 0) out_.categories.push_back(c.categories[i].name);
+  }
+}
+
+const judged_text& text_judge::judge(std::string_view text) {
+  out_.categories.clear();
+  out_.rules.clear();
+  out_.spans.clear();
+  out_.normalised.clear();
+  out_.too_long = text.size() > limits::text_bytes_max;
+  if (out_.too_long) {
+    out_.verdict = verdict::escalate;
+    out_.categories.push_back("too_long");
+    return out_;
+  }
+  pack_->judge(kind_.stage->number, facts_, text, at_, 0, memory_, judgement_);
+  out_.verdict = judgement_.verdict;
+  collect(text);
+  return out_;
+}
+
+std::string_view verdict_word(verdict v) {
+  switch (v) {
+    case verdict::label: return "label";
+    case verdict::demote: return "demote";
+    case verdict::reject:
+    case verdict::suspend: return "reject";
+    case verdict::escalate: return "escalate";
+    case verdict::none:
+    case verdict::approve: return "approve";
+  }
+  return "approve";
+}
+
+}  // namespace zhili::node
