@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/expression/arena.hpp"
 #include "policy/slots.hpp"
 #include "policy/text/matcher.hpp"
 #include "protocols/types/hash.hpp"
@@ -73,6 +74,9 @@ class scratch {
   folded_text folded_;
   matcher::scratch matcher_;
   std::vector<hit> hits_;
+  /// What conditions make while they run, and what normalised() folds.
+  arena made_{std::size_t{4} << 20};
+  folded_text folding_;
 };
 
 /// The same words in both languages of the product.

@@ -234,10 +234,10 @@ class loader {
   void compile_rules() {
     for (rule_source& r : sources_) {
       const auto number = static_cast<std::uint16_t>(out_->rules.size());
-      if (r.lets.size() > program_locals_max) {
-        r.lets[program_locals_max].first.error(
-            fmt::format("more than {} parts under 'let'", program_locals_max));
-        r.lets.resize(program_locals_max);
+      if (r.lets.size() > program_lets_max) {
+        r.lets[program_lets_max].first.error(
+            fmt::format("more than {} parts under 'let'", program_lets_max));
+        r.lets.resize(program_lets_max);
       }
       const expression when = parse_part(r.when);
       std::vector<expression> values;
@@ -261,7 +261,7 @@ class loader {
       const rule_source& r, const stage_set& at, std::uint16_t number, const expression& when,
       std::span<const let_source> lets) {
     if (when.nodes.empty()) return;
-    naming names{at.workflow, at.stages, true, category_names_};
+    naming names{at.workflow, at.stages, true, category_names_, {}};
     for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
       if ((at.stages >> i & 1) != 0 && !at.workflow->stages[i].has_text) names.has_text = false;
     }
@@ -278,7 +278,8 @@ class loader {
 
   /// 电子商务法 39: a platform may not delete a consumer's review; being negative is no ground.
   void check_ground(const rule_source& r, const stage_set& at, const program& when) {
-    if (!is_removal(r.info.verdict) || when.categories != 0 || when.slots == 0) return;
+    if (!is_removal(r.info.verdict) || when.categories != 0 || when.reads_text || when.slots == 0)
+      return;
     const field_info* last = nullptr;
     for (const field_info& f : at.workflow->fields) {
       if ((when.slots >> f.slot & 1) == 0) continue;

@@ -15,13 +15,17 @@ namespace zhili::policy {
 
 /// What names mean where a rule is judged: some stages of one workflow.
 struct naming {
+  /// Null: CEL without types, over `variables`; what does not fit is an error when it runs, not when it is
+  /// compiled.
   const workflow_info* workflow = nullptr;
   /// Bits as in field_info::stages. A field must be known at each of them.
   std::uint32_t stages = 0;
-  /// All the stages have a text: hits() may be used.
+  /// All the stages have a text: hits() and `text` may be used.
   bool has_text = false;
   /// Names of the pack's categories; the position is the number that hits() counts.
   std::span<const std::string_view> categories;
+  /// Names that mean inputs::variables.
+  std::span<const std::string_view> variables;
 };
 
 /// A named part of a condition.
@@ -36,7 +40,8 @@ struct compile_problem {
   problem what;
 };
 
-/// Appends to `pool`; the program is worthless where problems were found.
+/// Appends to `pool`; the program is worthless where problems were found. Without a workflow any value may be
+/// the outcome, else it is true or false.
 program compile(
     const expression& when, std::span<const let_source> lets, const naming& names, code_pool& pool,
     std::vector<compile_problem>& problems);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -25,19 +27,48 @@ std::optional<relation> relation_of(token_kind kind) {
   }
 }
 
+std::optional<arithmetic> sum_of(token_kind kind) {
+  if (kind == token_kind::plus) return arithmetic::add;
+  if (kind == token_kind::minus) return arithmetic::subtract;
+  return std::nullopt;
+}
+
+std::optional<arithmetic> product_of(token_kind kind) {
+  if (kind == token_kind::star) return arithmetic::multiply;
+  if (kind == token_kind::slash) return arithmetic::divide;
+  if (kind == token_kind::percent) return arithmetic::modulo;
+  return std::nullopt;
+}
+
 class parser {
  public:
-  parser(std::vector<token> tokens, std::vector<problem>& problems)
-      : tokens_(std::move(tokens)), problems_(problems) {}
+  parser(std::vector<token> tokens, std::vector<problem>& problems, dialect read_as)
+      : tokens_(std::move(tokens)), problems_(problems), read_as_(read_as) {}
 
   expression run() {
-    out_.root = disjunction();
+    out_.root = conditional();
     if (here().kind != token_kind::end) expected("'&&', '||' or the end");
     return std::move(out_);
   }
 
  private:
+  // One level of nesting, for as long as it lives.
+  class level {
+   public:
+    explicit level(parser& p) : parser_(p) {
+      if (++parser_.depth_ > expression_depth_max)
+        parser_.refuse(parser_.here().offset, "nested too deeply: name a part of it under 'let'");
+    }
+    ~level() { --parser_.depth_; }
+    level(const level&) = delete;
+    level& operator=(const level&) = delete;
+
+   private:
+    parser& parser_;
+  };
+
   const token& here() const { return tokens_[at_]; }
+  const token& behind(std::size_t count) const { return tokens_[std::min(at_ + count, tokens_.size() - 1)]; }
 
   bool take(token_kind kind) {
     if (here().kind != kind) return false;
@@ -56,13 +87,36 @@ class parser {
     refuse(t.offset, fmt::format("{} is expected before '{}'", what, t.source));
   }
 
-  std::uint32_t add(expression_node node) {
+  // `begin`: where the part's first token stands; it ends before the next one.
+  std::uint32_t add(
+      node_kind kind, std::size_t offset, std::size_t begin, std::vector<std::uint32_t> children) {
+    std::uint32_t depth = 1;
+    for (const std::uint32_t c : children) {
+      depth = std::max(depth, depths_[c] + 1);
+      begin = std::min(begin, out_.nodes[c].begin);
+    }
+    if (depth > expression_chain_max)
+      refuse(offset, "too many parts hang on one another: name some of them under 'let'");
+    expression_node node;
+    node.kind = kind;
+    node.offset = offset;
+    node.begin = begin;
+    node.end = at_ > 0 ? tokens_[at_ - 1].offset + tokens_[at_ - 1].source.size() : begin;
+    node.children = std::move(children);
     out_.nodes.push_back(std::move(node));
+    depths_.push_back(depth);
     return static_cast<std::uint32_t>(out_.nodes.size() - 1);
   }
 
-  std::uint32_t add_binary(node_kind kind, std::size_t offset, std::uint32_t left, std::uint32_t right) {
-    return add({kind, {}, offset, {}, 0, {}, {left, right}});
+  std::uint32_t conditional() {
+    const std::uint32_t condition = disjunction();
+    const std::size_t offset = here().offset;
+    if (!take(token_kind::question)) return condition;
+    const level deeper(*this);
+    const std::uint32_t yes = disjunction();
+    if (!take(token_kind::colon)) expected("':' (as in a ? b : c)");
+    const std::uint32_t no = conditional();
+    return add(node_kind::conditional, offset, offset, {condition, yes, no});
   }
 
   std::uint32_t disjunction() {
@@ -70,7 +124,8 @@ class parser {
     while (true) {
       const std::size_t offset = here().offset;
       if (!take(token_kind::or_or)) return left;
-      left = add_binary(node_kind::disjunction, offset, left, conjunction());
+      const std::uint32_t right = conjunction();
+      left = add(node_kind::disjunction, offset, offset, {left, right});
     }
   }
 
@@ -79,100 +134,239 @@ class parser {
     while (true) {
       const std::size_t offset = here().offset;
       if (!take(token_kind::and_and)) return left;
-      left = add_binary(node_kind::conjunction, offset, left, comparison());
+      const std::uint32_t right = comparison();
+      left = add(node_kind::conjunction, offset, offset, {left, right});
     }
   }
 
   std::uint32_t comparison() {
-    const std::uint32_t left = unary();
-    const token& op = here();
-    const auto r = relation_of(op.kind);
-    std::uint32_t node = left;
-    if (take(token_kind::in)) {
-      node = membership(left, op.offset);
-    } else if (r) {
-      ++at_;
-      node = add_binary(node_kind::comparison, op.offset, left, unary());
-      out_.nodes[node].relation = *r;
-    }
-    if (node != left && (relation_of(here().kind) || here().kind == token_kind::in)) {
-      refuse(here().offset, "a comparison has two sides: write 'a < b && b < c' in place of 'a < b < c'");
-    }
-    return node;
-  }
-
-  std::uint32_t membership(std::uint32_t left, std::size_t offset) {
-    if (!take(token_kind::left_bracket)) expected("a list in brackets, [..],");
-    std::vector<std::uint32_t> children{left};
-    do {
-      if (children.size() > expression_list_max) {
-        refuse(here().offset, fmt::format("more than {} values in a list", expression_list_max));
+    std::uint32_t left = sum();
+    bool is_first = true;
+    while (true) {
+      const token& op = here();
+      const auto r = relation_of(op.kind);
+      if (!r && op.kind != token_kind::in) return left;
+      if (!is_first && read_as_ == dialect::pack) {
+        refuse(op.offset, "a comparison has two sides: write 'a < b && b < c' in place of 'a < b < c'");
       }
-      children.push_back(literal());
-    } while (take(token_kind::comma));
-    if (!take(token_kind::right_bracket)) expected("',' or ']'");
-    return add({node_kind::in, {}, offset, {}, 0, {}, std::move(children)});
+      is_first = false;
+      ++at_;
+      const std::uint32_t right = sum();
+      left = add(r ? node_kind::comparison : node_kind::in, op.offset, op.offset, {left, right});
+      if (r) out_.nodes[left].relation = *r;
+    }
   }
 
-  std::uint32_t literal() {
-    const bool minus = take(token_kind::minus);
-    const token& t = here();
-    if (!take(token_kind::literal)) expected("a value (a number, an amount, a text in quotes)");
-    if (minus && t.type != value_type::integer && t.type != value_type::money &&
-        t.type != value_type::duration) {
-      refuse(t.offset, "only numbers, amounts and spans can be negative");
+  std::uint32_t sum() {
+    std::uint32_t left = product();
+    while (const auto op = sum_of(here().kind)) {
+      const std::size_t offset = here().offset;
+      ++at_;
+      const std::uint32_t right = product();
+      left = add(node_kind::calculation, offset, offset, {left, right});
+      out_.nodes[left].arithmetic = *op;
     }
-    return add({node_kind::literal, {}, t.offset, t.type, minus ? -t.number : t.number, t.text, {}});
+    return left;
+  }
+
+  std::uint32_t product() {
+    std::uint32_t left = unary();
+    while (const auto op = product_of(here().kind)) {
+      const std::size_t offset = here().offset;
+      ++at_;
+      const std::uint32_t right = unary();
+      left = add(node_kind::calculation, offset, offset, {left, right});
+      out_.nodes[left].arithmetic = *op;
+    }
+    return left;
   }
 
   std::uint32_t unary() {
-    if (++depth_ > expression_depth_max)
-      refuse(here().offset, "nested too deeply: name a part of it under 'let'");
-    const std::uint32_t node = unary_inner();
-    --depth_;
-    return node;
-  }
-
-  std::uint32_t unary_inner() {
+    const level deeper(*this);
     const token& t = here();
-    if (t.kind == token_kind::literal || t.kind == token_kind::minus) return literal();
     if (take(token_kind::exclamation)) {
       const std::uint32_t inner = unary();
-      return add({node_kind::negation, {}, t.offset, {}, 0, {}, {inner}});
+      return add(node_kind::negation, t.offset, t.offset, {inner});
     }
+    if (t.kind == token_kind::minus && behind(1).kind == token_kind::literal) {
+      ++at_;
+      return members(negative_literal(t.offset));
+    }
+    if (take(token_kind::minus)) {
+      const std::uint32_t inner = unary();
+      return add(node_kind::minus, t.offset, t.offset, {inner});
+    }
+    return members(primary());
+  }
+
+  std::uint32_t negative_literal(std::size_t begin) {
+    const token& t = here();
+    literal l = t.literal;
+    ++at_;
+    switch (l.kind()) {
+      case kind::integer:
+      case kind::money:
+      case kind::span_ms:
+        // The one number that needs no turning is its own opposite.
+        if (!t.only_negative) l.scalar.number = -l.scalar.number;
+        break;
+      case kind::real: l.scalar.real = -l.scalar.real; break;
+      default: refuse(t.offset, "only numbers, amounts and spans can be negative");
+    }
+    const std::uint32_t n = add(node_kind::literal, t.offset, begin, {});
+    out_.nodes[n].literal = std::move(l);
+    return n;
+  }
+
+  std::uint32_t literal_here() {
+    const token& t = here();
+    ++at_;
+    if (t.only_negative) refuse(t.offset, fmt::format("'{}' is larger than 64 bits hold", t.source));
+    const std::uint32_t n = add(node_kind::literal, t.offset, t.offset, {});
+    out_.nodes[n].literal = t.literal;
+    return n;
+  }
+
+  // .name, .name(…), [index]
+  std::uint32_t members(std::uint32_t target) {
+    while (true) {
+      const token& t = here();
+      if (take(token_kind::dot)) {
+        const token& member = here();
+        if (!take(token_kind::name)) expected("the name of a member or function");
+        if (take(token_kind::left_parenthesis)) {
+          target = call(member, target, true);
+        } else {
+          target = add(node_kind::select, member.offset, member.offset, {target});
+          out_.nodes[target].text = member.source;
+        }
+      } else if (take(token_kind::left_bracket)) {
+        const std::uint32_t index = conditional();
+        if (!take(token_kind::right_bracket)) expected("']'");
+        target = add(node_kind::index, t.offset, t.offset, {target, index});
+      } else {
+        return target;
+      }
+    }
+  }
+
+  std::uint32_t primary() {
+    const token& t = here();
+    if (t.kind == token_kind::literal) return literal_here();
     if (take(token_kind::left_parenthesis)) {
-      const std::uint32_t inner = disjunction();
+      const std::uint32_t inner = conditional();
       if (!take(token_kind::right_parenthesis)) expected("')'");
+      out_.nodes[inner].begin = t.offset;
+      out_.nodes[inner].end = tokens_[at_ - 1].offset + 1;
       return inner;
     }
+    if (take(token_kind::left_bracket)) return list(t);
+    if (take(token_kind::left_brace)) return map(t);
+    // .x is CEL's way to say that x is meant from the root on; there is nothing but the root here.
+    if (t.kind == token_kind::dot && behind(1).kind == token_kind::name) ++at_;
+    const token& name = here();
     if (!take(token_kind::name)) expected("a field, a value or '('");
-    const std::uint32_t name = add({node_kind::name, {}, t.offset, {}, 0, std::string(t.source), {}});
-    if (!take(token_kind::left_parenthesis)) return name;
+    if (is_reserved(name.source))
+      refuse(name.offset, fmt::format("'{}' is a word that CEL keeps for itself", name.source));
+    if (take(token_kind::left_parenthesis)) {
+      if (name.source == "has") return presence(name);
+      if (name.source == "hits") return hits(name);
+      return call(name, std::nullopt, false);
+    }
+    if (here().kind == token_kind::left_brace) refuse(here().offset, "messages 'name{…}' are not known here");
+    return name_node(name);
+  }
+
+  std::uint32_t name_node(const token& t) {
+    const std::uint32_t n = add(node_kind::name, t.offset, t.offset, {});
+    out_.nodes[n].text = t.source;
+    return n;
+  }
+
+  std::uint32_t hits(const token& function) {
     const token& argument = here();
     if (!take(token_kind::name)) expected("a name without quotes");
+    const std::uint32_t inner = name_node(argument);
     if (!take(token_kind::right_parenthesis)) expected("')'");
-    const std::uint32_t inner =
-        add({node_kind::name, {}, argument.offset, {}, 0, std::string(argument.source), {}});
-    return add({node_kind::call, {}, t.offset, {}, 0, std::string(t.source), {inner}});
+    const std::uint32_t n = add(node_kind::call, function.offset, function.offset, {inner});
+    out_.nodes[n].text = function.source;
+    return n;
+  }
+
+  std::uint32_t presence(const token& function) {
+    if (here().kind == token_kind::literal || here().kind == token_kind::right_parenthesis)
+      expected("a name without quotes");
+    const std::uint32_t inner = conditional();
+    const node_kind what = out_.nodes[inner].kind;
+    if (what != node_kind::name && what != node_kind::select)
+      refuse(out_.nodes[inner].offset, "has() asks for a fact or a member: has(price), has(x.name)");
+    if (!take(token_kind::right_parenthesis)) expected("')'");
+    return add(node_kind::presence, function.offset, function.offset, {inner});
+  }
+
+  void too_many(std::size_t count) {
+    if (count > expression_list_max)
+      refuse(here().offset, fmt::format("more than {} values in a list", expression_list_max));
+  }
+
+  std::uint32_t call(const token& function, std::optional<std::uint32_t> target, bool is_member) {
+    std::vector<std::uint32_t> children;
+    if (target) children.push_back(*target);
+    if (!take(token_kind::right_parenthesis)) {
+      do {
+        too_many(children.size());
+        children.push_back(conditional());
+      } while (take(token_kind::comma));
+      if (!take(token_kind::right_parenthesis)) expected("',' or ')'");
+    }
+    const std::uint32_t n = add(node_kind::call, function.offset, function.offset, std::move(children));
+    out_.nodes[n].text = function.source;
+    out_.nodes[n].is_member = is_member;
+    return n;
+  }
+
+  std::uint32_t list(const token& opening) {
+    std::vector<std::uint32_t> children;
+    while (!take(token_kind::right_bracket)) {
+      too_many(children.size() + 1);
+      children.push_back(conditional());
+      if (!take(token_kind::comma) && here().kind != token_kind::right_bracket) expected("',' or ']'");
+    }
+    return add(node_kind::list, opening.offset, opening.offset, std::move(children));
+  }
+
+  std::uint32_t map(const token& opening) {
+    std::vector<std::uint32_t> children;
+    while (!take(token_kind::right_brace)) {
+      too_many(children.size() / 2 + 1);
+      children.push_back(conditional());
+      if (!take(token_kind::colon)) expected("':' and the value of that key");
+      children.push_back(conditional());
+      if (!take(token_kind::comma) && here().kind != token_kind::right_brace) expected("',' or '}'");
+    }
+    return add(node_kind::map, opening.offset, opening.offset, std::move(children));
   }
 
   std::vector<token> tokens_;
   std::vector<problem>& problems_;
+  dialect read_as_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
+  /// Of each node, how many hang below it in a chain.
+  std::vector<std::uint32_t> depths_;
   expression out_;
 };
 
 }  // namespace
 
-expression parse_expression(std::string_view source, std::vector<problem>& problems) {
+expression parse_expression(std::string_view source, std::vector<problem>& problems, dialect read_as) {
   if (source.size() > expression_bytes_max) {
     problems.push_back(
         {0, fmt::format("longer than {} bytes: name parts of it under 'let'", expression_bytes_max)});
     return {};
   }
   try {
-    return parser(tokenise(source, problems), problems).run();
+    return parser(tokenise(source, problems), problems, read_as).run();
   } catch (const stop&) {
   }
   return {};

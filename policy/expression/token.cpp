@@ -3,8 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdlib>
 #include <utility>
+
+#include "policy/expression/quoted.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -30,7 +35,16 @@ constexpr spelling operators[] = {
     {")", token_kind::right_parenthesis},
     {"[", token_kind::left_bracket},
     {"]", token_kind::right_bracket},
+    {"{", token_kind::left_brace},
+    {"}", token_kind::right_brace},
     {",", token_kind::comma},
+    {".", token_kind::dot},
+    {"?", token_kind::question},
+    {":", token_kind::colon},
+    {"+", token_kind::plus},
+    {"*", token_kind::star},
+    {"/", token_kind::slash},
+    {"%", token_kind::percent},
 };
 
 // What a Chinese input method or another language puts in place of an operator, and what is right. Read as if
@@ -49,6 +63,13 @@ constexpr slip slips[] = {
     {"，", ",", token_kind::comma},
     {"、", ",", token_kind::comma},
     {"！", "!", token_kind::exclamation},
+    {"｛", "{", token_kind::left_brace},
+    {"｝", "}", token_kind::right_brace},
+    {"？", "?", token_kind::question},
+    {"：", ":", token_kind::colon},
+    {"＋", "+", token_kind::plus},
+    {"×", "*", token_kind::star},
+    {"÷", "/", token_kind::slash},
     {"＞", ">", token_kind::greater},
     {"＜", "<", token_kind::less},
     {"＝", "==", token_kind::equal},
@@ -85,12 +106,11 @@ class lexer {
 
   std::vector<token> run() {
     while (true) {
-      while (at_ < source_.size() && std::string_view(" \t\r\n").find(source_[at_]) != std::string_view::npos)
-        ++at_;
+      skip_blanks();
       if (at_ >= source_.size()) break;
       next();
     }
-    out_.push_back({token_kind::end, source_.size(), {}, {}, 0, {}});
+    out_.push_back({token_kind::end, source_.size(), {}, {}, false});
     return std::move(out_);
   }
 
@@ -98,20 +118,34 @@ class lexer {
   std::string_view rest() const { return source_.substr(at_); }
   void report(std::size_t offset, std::string message) { problems_.push_back({offset, std::move(message)}); }
 
+  void skip_blanks() {
+    while (at_ < source_.size()) {
+      if (rest().starts_with("//")) {
+        while (at_ < source_.size() && source_[at_] != '\n') ++at_;
+      } else if (std::string_view(" \t\r\n\f").find(source_[at_]) != std::string_view::npos) {
+        ++at_;
+      } else {
+        return;
+      }
+    }
+  }
+
   void push(token_kind kind, std::size_t bytes) {
-    out_.push_back({kind, at_, source_.substr(at_, bytes), {}, 0, {}});
+    out_.push_back({kind, at_, source_.substr(at_, bytes), {}, false});
     at_ += bytes;
   }
 
-  void push_literal(std::size_t bytes, value_type type, std::int64_t number, std::string text = {}) {
-    out_.push_back({token_kind::literal, at_, source_.substr(at_, bytes), type, number, std::move(text)});
+  void push_literal(std::size_t bytes, value scalar, std::string text = {}) {
+    out_.push_back({token_kind::literal, at_, source_.substr(at_, bytes), {scalar, std::move(text)}, false});
     at_ += bytes;
   }
 
   void next() {
     const char c = source_[at_];
-    if (is_digit(c)) return number();
-    if (c == '"' || c == '\'') return quoted(c);
+    const bool digit_follows = at_ + 1 < source_.size() && is_digit(source_[at_ + 1]);
+    // x.1 is no member, so a point before a digit begins a number.
+    if (is_digit(c) || (c == '.' && digit_follows)) return number();
+    if (const auto shape = string_shape(rest())) return quoted(*shape);
     for (const auto& [written, kind] : operators) {
       if (rest().starts_with(written) && !rest().starts_with("<>")) return push(kind, written.size());
     }
@@ -126,14 +160,7 @@ class lexer {
       at_ += q.size();
       return;
     }
-    if (std::string_view("?:").find(c) != std::string_view::npos) {
-      report(at_++, fmt::format("'{}' is not known here: write one rule for each case", c));
-    } else if (std::string_view("+*/%").find(c) != std::string_view::npos) {
-      report(
-          at_++,
-          fmt::format(
-              "'{}' is not known here: there is no arithmetic; look for a field that holds the figure", c));
-    } else if (is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0) {
+    if (is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0) {
       word();
     } else {
       report(at_++, fmt::format("'{}' is not known here", c));
@@ -165,12 +192,14 @@ class lexer {
       report(at_, fmt::format("'{}' is not known; did you mean '{}'?", w, s.right));
       return push(s.kind, w.size());
     }
-    if (w == "true" || w == "false") return push_literal(w.size(), value_type::boolean, w == "true" ? 1 : 0);
+    if (w == "true" || w == "false") return push_literal(w.size(), bool_value(w == "true"));
+    if (w == "null") return push_literal(w.size(), value{});
     push(w == "in" ? token_kind::in : token_kind::name, w.size());
   }
 
-  // 12, 9.9元, 1万元, 30m, 2021-07-18
+  // 12, 0x1f, 1u, 2.5e3, 9.9元, 1万元, 30m, 2021-07-18
   void number() {
+    if (rest().starts_with("0x") || rest().starts_with("0X")) return hexadecimal();
     std::size_t end = at_;
     const auto digits = [&] {
       while (end < source_.size() && is_digit(source_[end])) ++end;
@@ -178,10 +207,10 @@ class lexer {
     digits();
     const auto shape = source_.substr(at_, 10);
     if (end - at_ == 4 && shape.size() == 10 && shape[4] == '-' && shape[7] == '-' && is_digit(shape[5]) &&
-        is_digit(shape[9])) {
+        is_digit(shape[6]) && is_digit(shape[8]) && is_digit(shape[9])) {
       return typed(10, value_type::date);
     }
-    const bool decimals = end + 1 < source_.size() && source_[end] == '.' && is_digit(source_[end + 1]);
+    bool decimals = end + 1 < source_.size() && source_[end] == '.' && is_digit(source_[end + 1]);
     if (decimals) {
       ++end;
       digits();
@@ -189,46 +218,73 @@ class lexer {
     for (const std::string_view unit : {"万元", "元"}) {
       if (source_.substr(end).starts_with(unit)) return typed(end + unit.size() - at_, value_type::money);
     }
-    std::size_t letters = end;
-    while (letters < source_.size() && is_letter(source_[letters])) ++letters;
-    if (letters > end) return typed(letters - at_, value_type::duration);
-    if (decimals) {
-      report(
-          at_, fmt::format(
-                   "'{0}' has decimals: only money has them, such as {0}元", source_.substr(at_, end - at_)));
-      return push_literal(end - at_, value_type::money, 0);
+    if (const std::size_t exponent = exponent_bytes(end); exponent > 0) {
+      end += exponent;
+      decimals = true;
     }
-    typed(end - at_, value_type::integer);
+    std::size_t letters = end;
+    while (letters < source_.size() && (is_letter(source_[letters]) || is_digit(source_[letters]))) ++letters;
+    const std::string_view tail = source_.substr(end, letters - end);
+    if (!decimals && (tail == "u" || tail == "U")) return whole(end, 1, 10, 0);
+    if (!tail.empty()) return typed(letters - at_, value_type::duration);
+    if (decimals) return real(end - at_);
+    whole(end, 0, 10, 0);
+  }
+
+  std::size_t exponent_bytes(std::size_t at) const {
+    if (at >= source_.size() || (source_[at] != 'e' && source_[at] != 'E')) return 0;
+    std::size_t end = at + 1;
+    if (end < source_.size() && (source_[end] == '+' || source_[end] == '-')) ++end;
+    if (end >= source_.size() || !is_digit(source_[end])) return 0;
+    while (end < source_.size() && is_digit(source_[end])) ++end;
+    return end - at;
+  }
+
+  void hexadecimal() {
+    std::size_t end = at_ + 2;
+    while (end < source_.size() && std::isxdigit(static_cast<unsigned char>(source_[end]))) ++end;
+    const bool u = end < source_.size() && (source_[end] == 'u' || source_[end] == 'U');
+    if (end == at_ + 2) {
+      report(at_, "digits from 0 to f are missing behind '0x'");
+      return push_literal(2, int_value(0));
+    }
+    whole(end, u ? 1 : 0, 16, 2);
+  }
+
+  // Digits up to `end`, `suffix` bytes of u behind them, `prefix` of 0x before.
+  void whole(std::size_t end, std::size_t suffix, int base, std::size_t prefix) {
+    const std::size_t bytes = end + suffix - at_;
+    std::uint64_t n = 0;
+    const auto ec = std::from_chars(source_.data() + at_ + prefix, source_.data() + end, n, base).ec;
+    constexpr std::uint64_t beyond = std::uint64_t{1} << 63;
+    if (ec != std::errc{} || (suffix == 0 && n > beyond)) {
+      report(at_, fmt::format("'{}' is larger than 64 bits hold", source_.substr(at_, bytes)));
+      n = 0;
+    }
+    push_literal(bytes, suffix != 0 ? uint_value(n) : int_value(static_cast<std::int64_t>(n)));
+    out_.back().only_negative = suffix == 0 && n == beyond;
+  }
+
+  void real(std::size_t bytes) {
+    double d = 0;
+    // .5 is read as 0.5.
+    const std::string text = fmt::format("{}{}", source_[at_] == '.' ? "0" : "", source_.substr(at_, bytes));
+    const auto ec = std::from_chars(text.data(), text.data() + text.size(), d).ec;
+    // Too small becomes 0, too large infinity, as CEL's own reader has it.
+    if (ec == std::errc::result_out_of_range) d = std::strtod(text.c_str(), nullptr);
+    push_literal(bytes, real_value(d));
   }
 
   void typed(std::size_t bytes, value_type type) {
-    const auto value = parse_value(type, {}, source_.substr(at_, bytes));
-    if (!value) report(at_, value.error().detail);
-    push_literal(bytes, type, value.value_or(0));
+    const auto parsed = parse_value(type, {}, source_.substr(at_, bytes));
+    if (!parsed) report(at_, parsed.error().detail);
+    push_literal(bytes, number_value(kind_of(type), parsed.value_or(0)));
   }
 
-  void quoted(char quote) {
+  void quoted(const text_shape& shape) {
     std::string text;
-    std::size_t i = at_ + 1;
-    for (; i < source_.size() && source_[i] != quote; ++i) {
-      if (source_[i] != '\\') {
-        text += source_[i];
-        continue;
-      }
-      const char escaped = ++i < source_.size() ? source_[i] : '\0';
-      if (escaped == 'n' || escaped == 't') {
-        text += escaped == 'n' ? '\n' : '\t';
-      } else if (escaped == '\\' || escaped == '"' || escaped == '\'') {
-        text += escaped;
-      } else {
-        report(i - 1, "after '\\' only n, t, \\, \" and ' are known");
-      }
-    }
-    if (i >= source_.size()) {
-      report(at_, fmt::format("the text that begins here has no closing {}", quote));
-      i = source_.size() - 1;
-    }
-    push_literal(i + 1 - at_, value_type::text, 0, std::move(text));
+    const std::size_t end = read_text(source_, at_, shape, text, problems_);
+    push_literal(end - at_, text_value({}, shape.bytes ? kind::bytes : kind::text), std::move(text));
   }
 
   std::string_view source_;
@@ -238,6 +294,13 @@ class lexer {
 };
 
 }  // namespace
+
+bool is_reserved(std::string_view word) {
+  constexpr std::string_view words[] = {"as",        "break",  "const",  "continue", "else", "for",
+                                        "function",  "if",     "import", "let",      "loop", "package",
+                                        "namespace", "return", "var",    "void",     "while"};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
 
 std::vector<token> tokenise(std::string_view source, std::vector<problem>& problems) {
   return lexer(source, problems).run();

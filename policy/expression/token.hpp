@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/value_type.hpp"
+#include "policy/expression/value.hpp"
 
 namespace zhili::policy {
 
@@ -25,8 +25,17 @@ enum class token_kind : std::uint8_t {
   right_parenthesis,
   left_bracket,
   right_bracket,
+  left_brace,
+  right_brace,
   comma,
+  dot,
+  question,
+  colon,
+  plus,
   minus,
+  star,
+  slash,
+  percent,
   exclamation,
   and_and,
   or_or,
@@ -39,16 +48,26 @@ enum class token_kind : std::uint8_t {
   greater_equal,
 };
 
+/// A value as written in an expression: a scalar, or `text` where it is a text or bytes.
+struct literal {
+  value scalar = int_value(0);
+  std::string text;
+
+  policy::kind kind() const { return scalar.tag; }
+};
+
 struct token {
   token_kind kind = token_kind::end;
   std::size_t offset = 0;
   /// As written; views the source.
   std::string_view source;
-  /// Of a literal.
-  value_type type = value_type::integer;
-  std::int64_t number = 0;
-  std::string text;
+  policy::literal literal;
+  /// An integer of 19 digits that is one too large unless '-' stands before it.
+  bool only_negative = false;
 };
+
+/// Words that CEL keeps for later: no names of facts or parts.
+bool is_reserved(std::string_view word);
 
 /// Always ends with an `end` token. What cannot be read is reported and left out.
 std::vector<token> tokenise(std::string_view source, std::vector<problem>& problems);

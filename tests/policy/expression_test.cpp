@@ -75,14 +75,16 @@ std::string first_error(std::string_view when, const naming& names) {
 
 outcome eval(
     std::string_view when, const naming& names, const slots& facts, const lets& parts = {},
-    std::initializer_list<std::uint32_t> hits = {0, 0}) {
+    std::initializer_list<std::uint32_t> hits = {0, 0}, std::string_view text = {}) {
   const compiled c = build(when, names, parts);
   CAPTURE(when);
   CHECK(c.errors == std::vector<std::string>{});
   if (!c.errors.empty()) return outcome::error;
   std::uint32_t counts[categories_max] = {};
   std::copy(hits.begin(), hits.end(), counts);
-  return run(c.when, c.pool, facts, counts);
+  arena made{std::size_t{1} << 20};
+  workspace work{made, steps_max, nullptr, nullptr};
+  return run(c.when, c.pool, {facts, counts, text, {}}, work);
 }
 
 const naming listing = at_stage("product", {"listing"});
@@ -190,6 +192,50 @@ TEST_CASE("a missing fact is an error that && and || absorb on either side") {
   CHECK(eval("category == \"D216\" || true", institution, none) == outcome::yes);
 }
 
+TEST_CASE("calculates, chooses and goes over lists with the types of the fields") {
+  slots f;
+  f.set_money(product::slot::price, fen{990});
+  f.set_money(product::slot::reference_price, fen{10000});
+  f.set_int(product::slot::level, 2);
+  f.set_bool(product::slot::consultation, false);
+  f.set_enum(product::slot::approval, product::approval::wrong_kind);
+  struct row {
+    const char* when;
+    outcome expected;
+  };
+  const row rows[] = {
+      {"price * 10 < reference_price", outcome::yes},
+      {"reference_price - price == 90.1元", outcome::yes},
+      {"reference_price / 4 in [25元, 30元]", outcome::yes},
+      {"level + 1 > 2 && level % 2 == 0", outcome::yes},
+      {"consultation ? price == 0元 : price > 0元", outcome::yes},
+      {"(level > 1 ? 1元 : 2元) == 1元", outcome::yes},
+      {"[1元, 9.9元].exists(p, p == price)", outcome::yes},
+      {"level in [level_max, 2]", outcome::error},
+      {"level in []", outcome::no},
+      {"level in [1, level]", outcome::yes},
+      {"string(level) == \"2\" && size(string(price)) == 5", outcome::yes},
+      {"approval in [\"good\", string(level)]", outcome::no},
+      {"{\"a\": 1}.a == level - 1", outcome::yes},
+      {"text.contains(\"一元\") && size(text) == 4", outcome::yes},
+      {"text.matches(\"[一二]元\")", outcome::yes},
+      {"normalised(text) == \"一元体验\"", outcome::yes},
+      {"level * 9223372036854775807 > 0", outcome::error},
+      {"level * 9223372036854775807 > 0 || true", outcome::yes},
+  };
+  for (const row& r : rows) {
+    CAPTURE(r.when);
+    CHECK(eval(r.when, listing, f, {}, {0, 0}, "一元体驗") == r.expected);
+  }
+  slots r;
+  CHECK(eval("order_to_review + 30m >= 1h", review, r) == outcome::error);
+  r.set_duration(content::slot::order_to_review, std::chrono::minutes{30});
+  CHECK(eval("order_to_review + 30m == 1h", review, r) == outcome::yes);
+  CHECK(eval("order_to_review in [30m, verified_order ? 1h : 2h]", review, r) == outcome::error);
+  CHECK(eval("order_to_review in [30m, true ? 1h : 2h]", review, r) == outcome::yes);
+  CHECK(eval("order_to_review.getMinutes() == 30", review, r) == outcome::yes);
+}
+
 TEST_CASE("parts under let are computed in the order that they need, errors and all") {
   slots f;
   f.set_int(product::slot::level, 2);
@@ -259,6 +305,21 @@ TEST_CASE("names type errors at their place, with what would be right") {
       {"hits(absolute) > 0", "5: the pack has no lexicon of category 'absolute'; did you mean 'absolutes'?"},
       {"hit(toxic) > 0", "0: unknown function 'hit'; did you mean 'hits'?"},
       {"has(pirce)", "4: unknown field 'pirce'; did you mean 'price'?"},
+      {"price + 1 > 2元", "6: '+' does not work on an amount of money such as 9.9元 and a number"},
+      {"consultation ? 1 : 2元",
+       "19: both sides of ':' must be of one type: a number and an amount of money such as 9.9元"},
+      {"contains(text, \"a\")", "0: 'contains' is not called like this; did you mean text.contains(…)?"},
+      {"price.contains(\"a\")",
+       "6: contains() takes a text in quotes, and not an amount of money such as 9.9元, a text in quotes"},
+      {"text.contain(\"a\")", "5: unknown function 'contain'; did you mean 'contains'?"},
+      {"text.matches(\"(\")", "13: the pattern cannot be read: missing ): ("},
+      {"text.matches(text)", "13: the pattern of matches() stands here as a text in quotes"},
+      {"price.all(x, true)", "6: all goes over a list, and this is an amount of money such as 9.9元"},
+      {"[1, 2].exists(x, x > 1元)",
+       "21: a number cannot be compared with an amount of money such as 9.9元: write a number"},
+      {"[1].exists(level, level > 0)", "11: 'level' has a meaning already: choose another name"},
+      {"-consultation", "0: '-' turns a number, an amount or a span, and not true or false"},
+      {"price.x == 1", "6: an amount of money such as 9.9元 has no member 'x'"},
   };
   for (const row& r : rows) {
     CAPTURE(r.when);
@@ -289,7 +350,7 @@ TEST_CASE("slips of the pen get a plain answer, and only one") {
       {"level > 1 或 consultation", "10: '或' is not known; did you mean '||'?"},
       {"level > 1 & consultation", "10: '&' is not known; did you mean '&&'?"},
       {"not consultation", "0: 'not' is not known; did you mean '!'?"},
-      {"price < 9.9", "8: '9.9' has decimals: only money has them, such as 9.9元"},
+      {"price < 9.9", "8: 9.9 has decimals and no unit: write an amount such as 9.9元"},
       {"price < 9.999元", "8: '9.999元' is no amount: write 1元 or 9.9元"},
       {"price < 5x", "8: '5x' is no span of time: write 90s, 15m, 36h or 7d"},
       {"2021-02-30 < 2021-03-01", "0: '2021-02-30' is not a date such as 2021-07-18"},
@@ -315,16 +376,17 @@ TEST_CASE("refuses broken grammar at its place") {
       {"level > 1)", "9: '&&', '||' or the end is expected before ')'"},
       {"level 1", "6: '&&', '||' or the end is expected before '1'"},
       {"1 < level < 3", "10: a comparison has two sides: write 'a < b && b < c' in place of 'a < b < c'"},
-      {"level in 1", "9: a list in brackets, [..], is expected before '1'"},
-      {"level in []", "10: a value (a number, an amount, a text in quotes) is expected before ']'"},
-      {"level in [level]", "10: a value (a number, an amount, a text in quotes) is expected before 'level'"},
+      {"level in 1", "9: 'in' looks into a list, [..], or a map, and this is a number"},
+      {"level in [\"1\"]", "10: a text in quotes in a list that is compared with a number: write a number"},
+      {"level in [price]", "9: an amount of money such as 9.9元 in a list that is compared with a number"},
       {"has(\"price\")", "4: a name without quotes is expected before '\"price\"'"},
       {"hits() > 0", "5: a name without quotes is expected before ')'"},
-      {"consultation ? true : false", "13: '?' is not known here: write one rule for each case"},
-      {"price * 10 < reference_price",
-       "6: '*' is not known here: there is no arithmetic; look for a field that holds the figure"},
+      {"consultation ? true", "19: ':' (as in a ? b : c) is missing at the end"},
+      {"price * price < reference_price",
+       "6: '*' does not work on an amount of money such as 9.9元 and an amount of money such as 9.9元"},
       {"category == \"D216", "12: the text that begins here has no closing \""},
-      {"category == \"a\\qb\"", "14: after '\\' only n, t, \\, \" and ' are known"},
+      {"category == \"a\\qb\"",
+       "14: after '\\' stand n, t, r, \\, \", ', x41, u4e00, 101 and the other escapes of CEL"},
       {"category == “D216”", "12: '“' is not known: texts stand in straight quotes, \"…\""},
       {"level > 1 ; true", "10: ';' is not known here"},
       {"-true", "1: only numbers, amounts and spans can be negative"},
@@ -339,10 +401,10 @@ TEST_CASE("refuses broken grammar at its place") {
 
 TEST_CASE("deep, long and wide expressions are refused in bounded time") {
   const std::string deep = std::string(1000, '(') + "true" + std::string(1000, ')');
-  CHECK(first_error(deep, listing) == "24: nested too deeply: name a part of it under 'let'");
+  CHECK(first_error(deep, listing) == "64: nested too deeply: name a part of it under 'let'");
   CHECK(
       first_error(std::string(1000, '!') + "true", listing) ==
-      "24: nested too deeply: name a part of it under 'let'");
+      "64: nested too deeply: name a part of it under 'let'");
   CHECK(
       first_error(std::string(1'000'000, '('), listing) ==
       "0: longer than 4096 bytes: name parts of it under 'let'");
@@ -354,13 +416,22 @@ TEST_CASE("deep, long and wide expressions are refused in bounded time") {
   CHECK(first_error(chain, listing).find("too long: make two rules") != std::string::npos);
 }
 
+TEST_CASE("a condition that could take too many steps is refused before it ever runs") {
+  const std::string list = "[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9]";
+  const std::string once = list + ".exists(a, a == level)";
+  CHECK(first_error(once, listing).empty());
+  const std::string often = list + ".exists(a, " + list + ".exists(b, " + list + ".exists(c, " + list +
+                            ".exists(d, a + b + c + d == level))))";
+  CHECK(first_error(often, listing).find("more than the 100000 that a rule is allowed") != std::string::npos);
+}
+
 TEST_CASE("the deepest nesting that is allowed runs on the stack that it has") {
   std::string nested = "true";
-  for (int i = 0; i < 22; ++i) nested = "consultation || level == 1 && consultation == (" + nested + ")";
+  for (int i = 0; i < 60; ++i) nested = "consultation || level == 1 && consultation == (" + nested + ")";
   slots f;
   f.set_bool(product::slot::consultation, false);
   f.set_int(product::slot::level, 1);
-  // consultation == (consultation == ( ... true)), each turning the one inside: 22 times.
+  // consultation == (consultation == ( ... true)), each turning the one inside: 60 times.
   CHECK(eval(nested, listing, f) == outcome::yes);
 }
 

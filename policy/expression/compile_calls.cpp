@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls, loops, lists, maps, members and arithmetic.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "policy/expression/compiler.hpp"
+#include "policy/suggest.hpp"
+#include "protocols/types/result.hpp"
+
+namespace zhili::policy {
+namespace {
+
+constexpr std::string_view macro_names[] = {"all", "exists", "exists_one", "map", "filter"};
+
+const part a_condition{kind::boolean, {}, 0, kind::any, 0};
+const part anything{kind::any, {}, 0, kind::any, 0};
+
+bool fits(kind wanted, const part& got) {
+  return wanted == kind::any || !got.known() || *got.type == wanted;
+}
+
+}  // namespace
+
+part compiler::presence(std::uint32_t n) {
+  const std::uint32_t inner = node(n).children[0];
+  const expression_node& asked = node(inner);
+  if (asked.kind == node_kind::select) {
+    if (const auto name = dotted(inner); name && !typed()) {
+      const bool known =
+          std::find(names_.variables.begin(), names_.variables.end(), *name) != names_.variables.end();
+      if (known) {
+        code(opcode::constant, constant(bool_value(true)), 1);
+        return a_condition;
+      }
+    }
+    const part target = emit(asked.children[0]);
+    if (typed() && target.known() && target.type != kind::map)
+      report(asked.offset, fmt::format("{} has no members", described(*target.type)));
+    code(opcode::has_member, constant(text_value(pool_.memory.keep(asked.text))), 0);
+    return a_condition;
+  }
+  if (!typed()) {
+    const bool known =
+        std::find(names_.variables.begin(), names_.variables.end(), asked.text) != names_.variables.end();
+    code(opcode::constant, constant(bool_value(known || find_loop(asked.text) != nullptr)), 1);
+    return a_condition;
+  }
+  const bool is_part = find_let(asked.text).has_value() || find_loop(asked.text) != nullptr;
+  if (is_part)
+    report(asked.offset, fmt::format("has() asks whether a field is known; '{}' is none", asked.text));
+  const field_info* f = is_part ? nullptr : field(asked);
+  code(opcode::has, f != nullptr ? f->slot : 0u, 1);
+  return a_condition;
+}
+
+part compiler::hits(const expression_node& n) {
+  if (!typed()) return raise("hits() counts in a submission; there is none here");
+  const expression_node& argument = node(n.children[0]);
+  const auto& known = names_.categories;
+  const auto found = std::find(known.begin(), known.end(), argument.text);
+  if (found == known.end()) {
+    report(
+        argument.offset,
+        fmt::format(
+            "the pack has no lexicon of category '{}'{}", argument.text, suggestion(argument.text, known)));
+  } else if (!names_.has_text) {
+    report(n.offset, fmt::format("hits() needs a text; {} has none", stage_names(names_.stages)));
+  }
+  const auto category = static_cast<std::uint32_t>(found == known.end() ? 0 : found - known.begin());
+  code(opcode::hits, category, 1);
+  out_.categories |= std::uint64_t{1} << category;
+  return {kind::integer, {}, 0, kind::any, 0};
+}
+
+std::optional<macro> compiler::macro_of(const expression_node& n) const {
+  if (!n.is_member) return std::nullopt;
+  for (std::size_t i = 0; i < std::size(macro_names); ++i) {
+    if (n.text != macro_names[i]) continue;
+    const bool shaped = n.children.size() == 3 || (n.text == "map" && n.children.size() == 4);
+    if (shaped) return static_cast<macro>(i);
+  }
+  return std::nullopt;
+}
+
+part compiler::call(std::uint32_t n) {
+  const expression_node& it = node(n);
+  if (it.text == "hits" && !it.is_member && it.children.size() == 1) return hits(it);
+  if (const auto m = macro_of(it)) return loop(n, *m);
+  const auto children = it.children;
+  const bool literal_pattern = it.text == "matches" && children.size() == 2 &&
+                               node(children[1]).kind == node_kind::literal &&
+                               node(children[1]).literal.kind() == kind::text;
+  if (literal_pattern) return pattern_call(it);
+  if (typed() && !known_function(it)) return {};
+  std::vector<part> arguments;
+  for (const std::uint32_t c : children) arguments.push_back(boxed(emit(c)));
+  const overload* chosen = nullptr;
+  check_call(it, arguments, chosen);
+  if (typed() && it.text == "matches" && chosen != nullptr)
+    report(node(children[1]).offset, "the pattern of matches() stands here as a text in quotes");
+  if (chosen == nullptr) {
+    // What stands on the stack is not looked at any more.
+    const part failed = raise(fmt::format("no such overload: {}() with these values", it.text));
+    code(
+        opcode::list, 0, -static_cast<int>(children.size()), 0,
+        static_cast<std::uint16_t>(children.size() + 1));
+    return typed() ? part{} : failed;
+  }
+  const std::uint64_t text_size = 1;
+  spend(chosen->cost * text_size);
+  code(
+      opcode::call, 0, 1 - static_cast<int>(children.size()), static_cast<std::uint8_t>(chosen->id),
+      static_cast<std::uint16_t>(children.size()));
+  part out{chosen->result, {}, 0, chosen->element, chosen->items_max};
+  if (chosen->id == function::dyn && !arguments.empty()) out.items_max = arguments[0].items_max;
+  return out;
+}
+
+// A pattern that stands in the rule is compiled once.
+part compiler::pattern_call(const expression_node& n) {
+  const part target = boxed(emit(n.children[0]));
+  const expression_node& source = node(n.children[1]);
+  auto compiled = pattern::compile(source.literal.text);
+  if (!compiled) {
+    if (typed()) report(source.offset, compiled.error().detail);
+    code(opcode::constant, constant(text_value(pool_.memory.keep(compiled.error().detail), kind::error)), 1);
+    code(opcode::list, 0, -1, 0, 2);
+    return a_condition;
+  }
+  if (typed() && target.known() && target.type != kind::text)
+    report(n.offset, fmt::format("matches() looks into a text, and this is {}", described(*target.type)));
+  spend(256);
+  pool_.patterns.push_back(std::move(*compiled));
+  code(opcode::match, static_cast<std::uint32_t>(pool_.patterns.size() - 1), 0);
+  return a_condition;
+}
+
+/// Reports a name that no function has; its arguments would be noise.
+bool compiler::known_function(const expression_node& n) {
+  std::vector<std::string_view> names{"hits", "has"};
+  for (const overload& o : overloads()) {
+    if (o.name == n.text) return true;
+    names.push_back(o.name);
+  }
+  names.insert(names.end(), std::begin(macro_names), std::end(macro_names));
+  report(n.offset, fmt::format("unknown function '{}'{}", n.text, suggestion(n.text, names)));
+  raise("unknown function");
+  return false;
+}
+
+/// The overload that fits; typed, a report where none does.
+void compiler::check_call(
+    const expression_node& n, std::span<const part> arguments, const overload*& chosen) {
+  std::vector<std::string_view> taken;
+  for (const overload& o : overloads()) {
+    if (o.name != n.text) continue;
+    if (o.is_member != n.is_member || o.count != arguments.size()) continue;
+    bool all = true;
+    for (std::size_t i = 0; i < arguments.size(); ++i) all &= fits(o.arguments[i], arguments[i]);
+    taken.push_back(described(o.arguments[0]));
+    if (!typed() && chosen == nullptr) chosen = &o;
+    if (typed() && all && chosen == nullptr) chosen = &o;
+  }
+  if (!typed() || chosen != nullptr) return;
+  if (taken.empty()) {
+    return report(
+        n.offset, n.is_member
+                      ? fmt::format("'{0}' is not called like this; did you mean {0}(…)?", n.text)
+                      : fmt::format("'{0}' is not called like this; did you mean text.{0}(…)?", n.text));
+  }
+  const auto wrong = std::find_if(arguments.begin(), arguments.end(), [](const part& p) { return !p.type; });
+  if (wrong != arguments.end()) return;
+  std::sort(taken.begin(), taken.end());
+  taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
+  std::string got;
+  for (const part& p : arguments)
+    got += (got.empty() ? "" : ", ") + std::string(described(p.type.value_or(kind::any)));
+  report(n.offset, fmt::format("{}() takes {}, and not {}", n.text, fmt::join(taken, " or "), got));
+}
+
+part compiler::loop(std::uint32_t n, macro m) {
+  const auto children = node(n).children;
+  const expression_node& variable = node(children[1]);
+  const part over = boxed(emit(children[0]));
+  if (variable.kind != node_kind::name) {
+    report(variable.offset, fmt::format("{0} wants a name for the item: list.{0}(x, …)", node(n).text));
+    return {};
+  }
+  if (loops_.size() >= program_loops_max) {
+    report(node(n).offset, fmt::format("more than {} loops inside one another", program_loops_max));
+    return {};
+  }
+  if (typed() && over.known() && over.type != kind::list && over.type != kind::map) {
+    report(
+        node(n).offset,
+        fmt::format("{} goes over a list, and this is {}", node(n).text, described(*over.type)));
+    return {};
+  }
+  if (typed() && (find_field(variable.text) != nullptr || find_let(variable.text)))
+    report(variable.offset, fmt::format("'{}' has a meaning already: choose another name", variable.text));
+
+  const auto base = static_cast<std::uint16_t>(program_lets_max + 4 * loops_.size());
+  const auto aux = static_cast<std::uint8_t>(m);
+  code(opcode::loop_begin, 0, -1, aux, base);
+  const std::uint32_t next = here();
+  const std::size_t leave = code(opcode::loop_next, 0, 0, aux, base);
+  loops_.push_back({variable.text, base + 2u, {typed() ? over.element : kind::any, {}, 0, kind::any, 0}});
+  const std::uint64_t before = cost_;
+  if (children.size() == 4) {
+    must_be_condition(children[2], emit(children[2]), "and map() keeps what a condition lets through");
+    code(opcode::loop_gate, next, -1, aux, base);
+  }
+  const std::uint32_t last = children.back();
+  const part body = boxed(emit(last));
+  if (m != macro::map)
+    must_be_condition(last, body, fmt::format("and {}() asks for a condition", node(n).text));
+  code(opcode::loop_step, next, -1, aux, base);
+  cost_ = before + std::min<std::uint64_t>(
+                       (cost_ - before) * std::max<std::uint64_t>(over.items_max, 1), std::uint64_t{1} << 50);
+  loops_.pop_back();
+  land(leave);
+  code(opcode::loop_end, 0, 1, aux, base);
+  if (m == macro::map) return {kind::list, {}, 0, body.type.value_or(kind::any), over.items_max};
+  if (m == macro::filter) return {kind::list, {}, 0, over.element, over.items_max};
+  return a_condition;
+}
+
+// [1, 2]: made once, when the pack loads.
+part compiler::constant_list(std::uint32_t n) {
+  const auto& children = node(n).children;
+  value* const items = pool_.memory.take_array<value>(children.size());
+  ZHILI_ASSERT(items != nullptr, "a pack's text bounds its constants");
+  part out{kind::list, {}, 0, kind::any, children.size()};
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    items[i] = kept(node(children[i]).literal);
+    if (items[i].is(kind::span_ms)) items[i] = span_value(items[i].number);
+    if (i == 0) out.element = items[i].tag;
+    if (items[i].tag != items[0].tag) out.element = kind::any;
+  }
+  code(opcode::constant, constant(list_value({items, children.size()})), 1);
+  return out;
+}
+
+part compiler::list(std::uint32_t n) {
+  if (literal_list(n)) return constant_list(n);
+  const auto children = node(n).children;
+  part out{kind::list, {}, 0, kind::any, children.size()};
+  bool same = true;
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    const part p = boxed(emit(children[i]));
+    const kind k = p.type.value_or(kind::any);
+    if (i == 0) out.element = k;
+    same &= k == out.element;
+  }
+  if (!same) out.element = kind::any;
+  code(
+      opcode::list, 0, 1 - static_cast<int>(children.size()), 0, static_cast<std::uint16_t>(children.size()));
+  return out;
+}
+
+part compiler::map(std::uint32_t n) {
+  const auto children = node(n).children;
+  part out{kind::map, {}, 0, kind::any, children.size() / 2};
+  bool same = true;
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    const kind k = boxed(emit(children[i])).type.value_or(kind::any);
+    if (i == 0) out.element = k;
+    if (i % 2 == 0) same &= k == out.element;
+  }
+  if (!same) out.element = kind::any;
+  // Each key is held against those before it.
+  spend(children.size() * children.size() / 8);
+  code(opcode::map, 0, 1 - static_cast<int>(children.size()), 0, static_cast<std::uint16_t>(children.size()));
+  return out;
+}
+
+part compiler::index(std::uint32_t n) {
+  const auto children = node(n).children;
+  const part container = boxed(emit(children[0]));
+  const part position = boxed(emit(children[1]));
+  if (typed() && container.known() && container.type != kind::list && container.type != kind::map) {
+    report(
+        node(n).offset,
+        fmt::format("'[..]' takes from a list or a map, and this is {}", described(*container.type)));
+    return {};
+  }
+  if (typed() && container.type == kind::list && position.known() && position.type != kind::integer &&
+      position.type != kind::uint) {
+    report(
+        node(children[1]).offset,
+        fmt::format("a place in a list is a number from 0, and not {}", described(*position.type)));
+  }
+  spend(container.items_max);
+  code(opcode::index, 0, -1);
+  if (container.type == kind::list) return {container.element, {}, 0, kind::any, 0};
+  return anything;
+}
+
+/// a.b.c, where it is nothing but names.
+std::optional<std::string> compiler::dotted(std::uint32_t n) const {
+  if (node(n).kind == node_kind::name) {
+    if (find_loop(node(n).text) != nullptr) return std::nullopt;
+    return node(n).text;
+  }
+  if (node(n).kind != node_kind::select) return std::nullopt;
+  const auto target = dotted(node(n).children[0]);
+  return target ? std::optional(*target + "." + node(n).text) : std::nullopt;
+}
+
+part compiler::select(std::uint32_t n) {
+  if (!typed()) {
+    const auto name = dotted(n);
+    const auto found =
+        name ? std::find(names_.variables.begin(), names_.variables.end(), *name) : names_.variables.end();
+    if (found != names_.variables.end()) {
+      code(opcode::variable, static_cast<std::uint32_t>(found - names_.variables.begin()), 1);
+      return anything;
+    }
+    if (const auto k = name ? type_named(*name) : std::nullopt) {
+      code(opcode::constant, constant(number_value(kind::type, static_cast<std::int64_t>(*k))), 1);
+      return {kind::type, {}, 0, kind::any, 0};
+    }
+  }
+  const part target = emit(node(n).children[0]);
+  if (typed() && target.known() && target.type != kind::map) {
+    report(node(n).offset, fmt::format("{} has no member '{}'", described(*target.type), node(n).text));
+    return {};
+  }
+  spend(target.items_max);
+  code(opcode::member, constant(text_value(pool_.memory.keep(node(n).text))), 0);
+  return anything;
+}
+
+part compiler::minus(std::uint32_t n) {
+  const part p = boxed(emit(node(n).children[0]));
+  code(opcode::minus, 0, 0);
+  const bool can =
+      p.type == kind::integer || p.type == kind::real || p.type == kind::money || p.type == kind::span;
+  if (typed() && p.known() && !can) {
+    report(
+        node(n).offset,
+        fmt::format("'-' turns a number, an amount or a span, and not {}", described(*p.type)));
+    return {};
+  }
+  return {p.type, {}, 0, kind::any, 0};
+}
+
+part compiler::calculation(std::uint32_t n) {
+  constexpr std::string_view signs[] = {"+", "-", "*", "/", "%"};
+  const auto children = node(n).children;
+  const arithmetic op = node(n).arithmetic;
+  const part left = boxed(emit(children[0]));
+  const part right = boxed(emit(children[1]));
+  code(opcode::calculate, 0, -1, static_cast<std::uint8_t>(op));
+  part out{
+      kind::any,
+      {},
+      0,
+      left.element == right.element ? left.element : kind::any,
+      left.items_max + right.items_max};
+  if (!left.type || !right.type) return {};
+  if (!typed() || !left.known() || !right.known()) return out;
+  out.type = calculated(op, *left.type, *right.type);
+  if (*out.type != kind::error) return out;
+  report(
+      node(n).offset, fmt::format(
+                          "'{}' does not work on {} and {}", signs[static_cast<std::size_t>(op)],
+                          described(*left.type), described(*right.type)));
+  return {};
+}
+
+/// kind::error where the two do not go together.
+kind compiler::calculated(arithmetic op, kind left, kind right) const {
+  const bool sum = op == arithmetic::add, sums = sum || op == arithmetic::subtract;
+  if (left == right) {
+    switch (left) {
+      case kind::integer:
+      case kind::uint: return left;
+      case kind::real: return op == arithmetic::modulo ? kind::error : left;
+      case kind::text:
+      case kind::bytes:
+      case kind::list: return sum ? left : kind::error;
+      case kind::span: return sums ? left : kind::error;
+      case kind::timestamp:
+      case kind::date: return op == arithmetic::subtract ? kind::span : kind::error;
+      case kind::money:
+        return op == arithmetic::divide ? kind::integer : op == arithmetic::multiply ? kind::error : left;
+      default: return kind::error;
+    }
+  }
+  if (left == kind::money && right == kind::integer)
+    return op == arithmetic::multiply || op == arithmetic::divide ? left : kind::error;
+  if (left == kind::integer && right == kind::money) return op == arithmetic::multiply ? right : kind::error;
+  if ((left == kind::timestamp || left == kind::date) && right == kind::span)
+    return sums ? left : kind::error;
+  if (left == kind::span && right == kind::timestamp) return sum ? right : kind::error;
+  return kind::error;
+}
+
+}  // namespace zhili::policy
