@@ -177,6 +177,7 @@ const submission* agents::look(std::size_t who, instant at) {
   }
   r.busy = true;
   r.task = t->id;
+  r.task_claims = t->claims;
   r.task_ref = desk_state_->asked(*t).ref;
   r.purpose = desk_state_->asked(*t).purpose;
   ++r.claims;
