@@ -46,6 +46,7 @@ int run_load(const std::vector<std::string>& arguments);
 int run_tail(const std::vector<std::string>& arguments);
 int run_partition(const std::vector<std::string>& arguments);
 int run_keygen(const std::vector<std::string>& arguments);
+int run_compare(const std::vector<std::string>& arguments);
 int run_policy(const std::vector<std::string>& arguments);
 
 }  // namespace zhili::node

@@ -12,7 +12,7 @@ class agent_world final : public world {
  public:
   agent_world(const model& m, const simulation_settings& s) {
     for (shard_no n = 0; n < shard_count; ++n) {
-      shards_.push_back(std::make_unique<agents>(m, n, s.texts, s.listener));
+      shards_.push_back(std::make_unique<agents>(m, n, s.texts, s.listener, s.witness));
     }
   }
   shard_world& shard(shard_no n) override { return *shards_[n]; }
@@ -29,12 +29,6 @@ double cpu_seconds() {
   return s(u.ru_utime) + s(u.ru_stime);
 }
 
-std::uint64_t rss_max() {
-  rusage u{};
-  getrusage(RUSAGE_SELF, &u);
-  return static_cast<std::uint64_t>(u.ru_maxrss) * 1024;
-}
-
 template <class Message>
 control control_of(instant at, const Message& m) {
   const bytes_view body = body_of(m);
@@ -42,6 +36,12 @@ control control_of(instant at, const Message& m) {
 }
 
 }  // namespace
+
+std::uint64_t peak_memory_bytes() {
+  rusage u{};
+  getrusage(RUSAGE_SELF, &u);
+  return static_cast<std::uint64_t>(u.ru_maxrss) * 1024;
+}
 
 stopwatch::stopwatch() : cpu_(cpu_seconds()) {}
 double stopwatch::wall_s() const {
@@ -82,7 +82,7 @@ void finish(simulation_result& r, const stopwatch& time) {
   r.figures.finish();
   r.wall_s = time.wall_s();
   r.cpu_s = time.cpu_s();
-  r.rss_max_bytes = rss_max();
+  r.rss_max_bytes = peak_memory_bytes();
 }
 
 result<simulation_result> simulate(const scenario& s, const simulation_settings& settings) {

@@ -26,6 +26,7 @@ struct simulation_settings {
   /// Where texts are kept as well; nullptr: nowhere.
   storage::content_store* texts = nullptr;
   submission_listener* listener = nullptr;
+  batch_witness* witness = nullptr;
   /// Before the first submission: what the run is given besides, and everything that this names.
   std::function<status(const std::vector<control>&, const shelf&)> prepared;
   std::function<void(instant)> progress;
@@ -63,6 +64,9 @@ class stopwatch {
   std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
   double cpu_;
 };
+
+/// The most that this process has held in memory so far.
+std::uint64_t peak_memory_bytes();
 
 /// What follows from the totals of a run and its figures, and what it cost.
 void finish(simulation_result& r, const stopwatch& time);

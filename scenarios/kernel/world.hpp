@@ -42,6 +42,14 @@ class shard_world {
   virtual storage::content_store& texts() = 0;
 };
 
+/// Sees what every partition commits, beside the world: who compares two runs.
+class batch_witness {
+ public:
+  virtual ~batch_witness() = default;
+  /// From the lane that drives the partition's shard, in the order of its log.
+  virtual void committed(partition_id of, const batch_reader& batch) = 0;
+};
+
 class world {
  public:
   virtual ~world() = default;

@@ -26,16 +26,17 @@ tl::unexpected<error> cannot_write(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::string report_html(const scenario& s, const simulation_result& r) {
+std::string page_with(std::string_view page, const nlohmann::ordered_json& data) {
   constexpr std::string_view place = "@data@";
-  const std::string_view page = report_page();
   const std::size_t at = page.find(place);
   ZHILI_ASSERT(at != std::string_view::npos, "the page has a place for the data");
   std::string html(page.substr(0, at));
-  html += without_markup(report_data(s, r).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  html += without_markup(data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   html += page.substr(at + place.size());
   return html;
 }
+
+std::string report_html(const scenario& s, const simulation_result& r) { return page_with(report_page(), report_data(s, r)); }
 
 status may_write(const std::filesystem::path& file) {
   std::error_code ignored;
@@ -46,14 +47,17 @@ status may_write(const std::filesystem::path& file) {
   return {};
 }
 
-status write_report(const std::filesystem::path& file, const scenario& s, const simulation_result& r) {
-  const std::string html = report_html(s, r);
+status write_page(const std::filesystem::path& file, const std::string& html) {
   errno = 0;
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out.write(html.data(), static_cast<std::streamsize>(html.size()));
   out.close();
   if (!out) return cannot_write(file);
   return {};
+}
+
+status write_report(const std::filesystem::path& file, const scenario& s, const simulation_result& r) {
+  return write_page(file, report_html(s, r));
 }
 
 }  // namespace zhili::scenarios

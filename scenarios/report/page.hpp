@@ -8,5 +8,7 @@ namespace zhili::scenarios {
 
 /// UTF-8; `@data@` stands where the data goes.
 std::string_view report_page();
+/// The page of a comparison, the same.
+std::string_view compare_page();
 
 }  // namespace zhili::scenarios

@@ -5,57 +5,12 @@
 
 #include "scenarios/report/overlap.hpp"
 #include "scenarios/report/summary.hpp"
+#include "scenarios/report/text_table.hpp"
 
 namespace zhili::scenarios {
 namespace {
 
-/// 1234567 -> 1,234,567
-std::string grouped(std::uint64_t n) {
-  std::string digits = std::to_string(n);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
 std::string hours(std::int64_t ms) { return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, ms) / 3'600'000)); }
-
-/// Columns that a text takes on a terminal: Chinese characters take two.
-std::size_t columns(std::string_view text) {
-  std::size_t n = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xc0) != 0x80) n += byte >= 0xe0 ? 2 : 1;
-  }
-  return n;
-}
-
-std::string padded(std::string_view text, std::size_t width, bool right) {
-  const std::size_t has = columns(text);
-  const std::string fill(width > has ? width - has : 0, ' ');
-  return right ? fill + std::string(text) : std::string(text) + fill;
-}
-
-using row = std::vector<std::string>;
-
-std::string table(const std::vector<row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const row& r : rows) {
-    widths.resize(std::max(widths.size(), r.size()));
-    for (std::size_t c = 0; c < r.size(); ++c) widths[c] = std::max(widths[c], columns(r[c]));
-  }
-  std::string out;
-  for (std::size_t n = 0; n < rows.size(); ++n) {
-    for (std::size_t c = 0; c < rows[n].size(); ++c) {
-      out += (c == 0 ? "  " : "  ") + padded(rows[n][c], widths[c], c > 0);
-    }
-    out += '\n';
-    if (n == 0) {
-      std::size_t line = 0;
-      for (const std::size_t w : widths) line += w + 2;
-      out += "  " + std::string(line - 2, '-') + '\n';
-    }
-  }
-  return out;
-}
 
 struct words {
   language lang;
@@ -117,7 +72,7 @@ std::string summary_text(const scenario& s, const simulation_result& r, language
   const figures& f = r.figures;
   std::string out = fmt::format("{}  {} – {}  seed {}  {}\n\n", lang == language::zh ? s.title.zh : s.title.en,
                                 date_string(china_day(s.begin)), date_string(china_day(s.end) - 1), r.seed, s.pack);
-  std::vector<row> rows{{w("拦截与漏放", "stopped and missed"), w("已公布", "published"), w("拦截", "caught"),
+  std::vector<text_row> rows{{w("拦截与漏放", "stopped and missed"), w("已公布", "published"), w("拦截", "caught"),
                          w("相差", "off"), w("漏放", "missed"), w("误伤", "wrongful"), w("违法在线小时", "unlawful live h"),
                          w("合法下线小时", "lawful down h")}};
   double sum = 0;

@@ -17,10 +17,6 @@ namespace numbers = workflow_numbers;
 
 namespace {
 
-/// A fake review that is demoted no longer counts in any ranking: for reviews that is stopping it.
-bool stops(subject_kind k, verdict v) {
-  return v == verdict::reject || v == verdict::suspend || (k == subject_kind::review && v == verdict::demote);
-}
 bool has_papers(subject_kind k) { return k == subject_kind::institution || k == subject_kind::practitioner; }
 bool marks(verdict v) { return v == verdict::label || v == verdict::demote; }
 std::size_t index_of(subject_kind k) { return static_cast<std::size_t>(k) % 16; }
@@ -48,6 +44,15 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 }
 
 }  // namespace
+
+bool stops(subject_kind k, verdict v) {
+  return v == verdict::reject || v == verdict::suspend || (k == subject_kind::review && v == verdict::demote);
+}
+
+bool stopped_with_owner(const wire::decided& e) {
+  return has_gate(e, wire::gate::institution_not_admitted) || has_gate(e, wire::gate::institution_suspended) ||
+         has_gate(e, wire::gate::practitioner_not_admitted);
+}
 
 kind_figures& kind_figures::operator+=(const kind_figures& o) {
   caught += o.caught;
@@ -249,9 +254,7 @@ void ledger::take_stopped(item_ref ref, const truth& t, bool unlawful, const wir
   }
   const bool again = stops(head.kind(), head.before()) && head.cause() != wire::cause::submission && head.cause() != wire::cause::desk;
   note_inspection(ref, unlawful, e, at);
-  const bool by_status = !unlawful && (has_gate(e, wire::gate::institution_not_admitted) ||
-                                       has_gate(e, wire::gate::institution_suspended) ||
-                                       has_gate(e, wire::gate::practitioner_not_admitted));
+  const bool by_status = !unlawful && stopped_with_owner(e);
   if (!unlawful && !by_status && head.cause() != wire::cause::risk) down_.emplace(item, at);
   if (!counted(at) || again) return;
   kind_figures& k = figures_.of(head.kind());

@@ -12,6 +12,12 @@
 
 namespace zhili::scenarios {
 
+/// Rejected or suspended. A fake review that is demoted no longer counts in any ranking: for reviews that is stopping it.
+bool stops(subject_kind k, verdict v);
+
+/// Was it stopped because its institution or practitioner was not admitted at the time?
+bool stopped_with_owner(const wire::decided& e);
+
 /// Decisions on one kind of item, by truth.
 struct kind_figures {
   /// Stopped (rejected, suspended, a review also when demoted) and unlawful: events, not heads.

@@ -60,15 +60,15 @@ const desk::task* review_desk::choose(const reviewer& r, const desk::state& list
 }
 
 duration review_desk::handling(const reviewer& r) const {
-  dice d(world_.seed(), r.id, purpose::reviewer, r.claims);
+  // Who claims what another gave back needs a time of their own, or a hard task would go round for ever.
+  dice d(world_.seed(), r.task.lo, purpose::reviewer, 1 + r.task_claims);
   return duration{std::max<std::int64_t>(1000, d.lognormal(r.group->handling.median.count(), r.group->handling.p90.count()))};
 }
 
 verdict review_desk::judge(const reviewer& r, instant now) const {
   const item_ref ref = item_ref::unpack(r.task_ref);
   const truth t = world_.truth_of(ref);
-  dice d(world_.seed(), r.id, purpose::reviewer, r.claims);
-  d.next();
+  dice d(world_.seed(), r.task.lo, purpose::reviewer);
   const std::uint32_t misses = hidden(t.wrong) ? 1'000'000 - r.group->sees_hidden_ppm : r.group->misses_ppm;
   const bool passes_unlawful = d.chance_ppm(misses);
   const bool stops_lawful = d.chance_ppm(r.group->wrongs_ppm);

@@ -16,9 +16,11 @@ struct reviewer {
   const reviewer_group* group = nullptr;
   account_id queue;
   bool busy = false;
-  /// Claims so far: occasion of the dice.
+  /// Claims so far: what makes each a wish of its own.
   std::uint32_t claims = 0;
   subject_id task;
+  /// How often anybody had claimed the task before.
+  std::uint32_t task_claims = 0;
   std::uint64_t task_ref = 0;
   wire::desk::purpose purpose{};
 };
@@ -35,7 +37,8 @@ class review_desk {
   instant on_duty(const reviewer& r, instant now) const;
   /// The task that this reviewer would take from the list; nullptr: none.
   const desk::task* choose(const reviewer& r, const desk::state& list) const;
-  /// How long it takes, and what it comes to.
+  /// How long it takes, and what it comes to. Both belong to the task, whoever takes it and whenever: another pack that
+  /// sends one task more to the desk must not turn the answers to all later ones.
   duration handling(const reviewer& r) const;
   verdict judge(const reviewer& r, instant now) const;
   /// Somebody who may take the open task and has nothing to do; size(): nobody.

@@ -23,11 +23,13 @@ bool stops(verdict v) { return v == verdict::reject || v == verdict::suspend; }
 
 }  // namespace
 
-agents::agents(const model& world, shard_no shard, storage::content_store* kept, submission_listener* listener)
+agents::agents(const model& world, shard_no shard, storage::content_store* kept, submission_listener* listener,
+               batch_witness* witness)
     : world_(world),
       shard_(shard),
       texts_(world, kept),
       listener_(listener),
+      witness_(witness),
       books_(world),
       desk_(world, shard),
       writer_(world, texts_) {
@@ -177,6 +179,7 @@ const submission* agents::look(std::size_t who, instant at) {
   }
   r.busy = true;
   r.task = t->id;
+  r.task_claims = t->claims;
   r.task_ref = desk_state_->asked(*t).ref;
   r.purpose = desk_state_->asked(*t).purpose;
   ++r.claims;
@@ -205,6 +208,7 @@ void agents::meet(std::span<partition::engine* const> engines) {
 
 void agents::committed(const partition::engine& of, const batch_reader& batch) {
   books_.take(of.id(), batch);
+  if (witness_ != nullptr) witness_->committed(of.id(), batch);
   instant at;
   for (const entry_view entry : batch) {
     if (entry.kind == entry_kind::command) {

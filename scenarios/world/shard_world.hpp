@@ -26,7 +26,8 @@ class submission_listener {
 
 class agents final : public shard_world {
  public:
-  agents(const model& world, shard_no shard, storage::content_store* kept, submission_listener* listener);
+  agents(const model& world, shard_no shard, storage::content_store* kept, submission_listener* listener,
+         batch_witness* witness = nullptr);
 
   instant next() override;
   const submission* take() override;
@@ -84,6 +85,7 @@ class agents final : public shard_world {
   shard_no shard_;
   recomposed_texts texts_;
   submission_listener* listener_;
+  batch_witness* witness_;
   ledger books_;
   review_desk desk_;
   submission_writer writer_;

@@ -3,7 +3,8 @@
 
 const read_json = (id) => JSON.parse(document.getElementById(id).textContent);
 const data = read_json("data");
-const words = Object.assign(read_json("names"), read_json("words"));
+// A page of its own kind brings words of its own.
+const words = Object.assign({}, ...["names", "words", "page-words"].filter((id) => document.getElementById(id)).map(read_json));
 
 const languages = { zh: "zh-CN", en: "en" };
 
