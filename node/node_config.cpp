@@ -85,6 +85,15 @@ void read_peers(const yaml_node& node, node_config& c) {
   }
 }
 
+void read_releases(const yaml_node& node, node_config& c) {
+  if (!node.present()) return;
+  yaml_map map(node);
+  c.releases.approval = map.optional("approval").boolean();
+  const yaml_node keys = map.optional("keys");
+  if (!keys.present()) return;
+  for (const yaml_node& key : keys.items_or_one()) c.releases.keys.emplace_back(key.text());
+}
+
 void read_faults(const yaml_node& node, node_config& c) {
   if (!node.present()) return;
   yaml_map map(node);
@@ -174,6 +183,7 @@ result<node_config> read_node_config(const std::filesystem::path& file) {
     c.secret_key_file = std::filesystem::path(std::string(map.optional("secret_key_file").text()));
     c.client_keys_dir = std::filesystem::path(std::string(map.optional("client_keys_dir").text()));
     c.insecure = map.optional("insecure").boolean();
+    read_releases(map.optional("releases"), c);
     read_faults(map.optional("faults"), c);
     read_peers(map.optional("peers"), c);
     if (!c.peers.empty() && c.listen.empty()) root.error("`peers` without `listen`: where do they reach this node?");
@@ -197,6 +207,9 @@ std::string print_node_config(const node_config& c) {
   line("http", c.http);
   line("secret_key_file", c.secret_key_file.string());
   line("client_keys_dir", c.client_keys_dir.string());
+  if (c.releases != release_rules{}) {
+    out += fmt::format("releases: {{approval: {}, keys: [{}]}}\n", c.releases.approval, fmt::join(c.releases.keys, ", "));
+  }
   if (c.insecure) out += "insecure: true\n";
   if (c.faults.any()) {
     out += fmt::format("faults: {{seed: {}, drop: {}, double: {}, reorder: {}}}\n", c.faults.seed, c.faults.drop, c.faults.doubled, c.faults.reorder);

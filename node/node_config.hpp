@@ -9,6 +9,7 @@
 
 #include "actors/shell/shell.hpp"
 #include "node/link/faults.hpp"
+#include "node/releases.hpp"
 
 namespace zhili::node {
 
@@ -43,6 +44,8 @@ struct node_config {
   /// CURVE: this node's secret key, and the public keys of the clients that may speak to the gateway.
   std::filesystem::path secret_key_file;
   std::filesystem::path client_keys_dir;
+  /// Who may let another pack come into force here.
+  release_rules releases;
   /// Listens elsewhere than on loopback without keys. Shows in every start and in /metrics.
   bool insecure = false;
   /// What befalls frames to other nodes, in rehearsals: only where the node goes by a trace.

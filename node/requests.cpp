@@ -131,6 +131,7 @@ result<std::string> requests::answer(const errand& e) {
     case request_verb::copy_snapshot: return copy_snapshot(node_.folder(), e.body);
     case request_verb::copy_texts: return copy_texts(node_.folder(), e.body);
     case request_verb::copy_files: return copy_files(node_.folder(), e.body);
+    case request_verb::release: return node_.releases().answer(e.body, e.client.name);
     case request_verb::time: return ordered_json{{"now", node_.clock().now().ms}}.dump();
   }
   return fail(errc::unknown_type, "there is no such question");

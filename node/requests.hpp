@@ -36,6 +36,8 @@ enum class request_verb : std::uint16_t {
   copy_snapshot = 9,
   copy_texts = 10,
   copy_files = 11,
+  /// Another pack is to come into force. Body and reply: docs/wire.md.
+  release = 12,
 };
 
 class requests {

@@ -86,7 +86,12 @@ result<std::unique_ptr<server>> server::start(const node_config& config, shell::
   made->shell_->each_shard([&](shell::shard_host& shard) {
     shard.each([&](const shell::partition_host& p) { made->clock_.reached(p.engine().last_stamp()); });
   });
+  auto releases = node::releases::open({config.releases, made->folder_.get(), &made->shelves_, made->shell_.get(),
+                                        &made->clock_, [name = config.name](std::string what) { say("info", name, what); }});
+  if (!releases) return tl::unexpected(releases.error());
+  made->releases_ = std::move(*releases);
   made->give_pack();
+  made->releases_->tick();
   made->load_due_snapshots();
   return made;
 }
@@ -97,7 +102,8 @@ void server::give_pack() {
   shell_->each_shard([&](shell::shard_host& shard) {
     shard.each([&](shell::partition_host& p) {
       const policy::pack* has = p.engine().pack();
-      if (has != nullptr && has->digest() == pack_->digest()) return;
+      // What was released goes before the file.
+      if (has != nullptr && (has->digest() == pack_->digest() || p.engine().release().number != 0)) return;
       p.control(shared_type<wire::pack_changed>(), body_of(change), clock_.now());
     });
     shard.flush();
@@ -130,6 +136,7 @@ std::string server::wait() {
       if (changed_.wait_for(lock, look_every, [this] { return stops_ || !trouble_.empty(); })) return trouble_;
     }
     load_due_snapshots();
+    releases_->tick();
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "node/commit_mark.hpp"
 #include "node/node_config.hpp"
+#include "node/releases.hpp"
 #include "scenarios/trace/data_folder.hpp"
 
 namespace zhili::node {
@@ -25,6 +26,7 @@ class server {
   scenarios::data_folder& folder() { return *folder_; }
   const policy::pack& pack() const { return *pack_; }
   const scenarios::shelf& shelves() const { return shelves_; }
+  node::releases& releases() { return *releases_; }
 
   /// Loads the registry snapshots whose time has come. Called by whoever moves the clock, and while waiting.
   void load_due_snapshots();
@@ -33,7 +35,10 @@ class server {
   std::string wait();
   void stop();
   /// The partitions run no more. What is acknowledged is kept; nobody gets an answer any more.
-  void end() { shell_.reset(); }
+  void end() {
+    releases_.reset();
+    shell_.reset();
+  }
   /// From any thread: the node cannot go on.
   void broken(std::string why);
   bool is_broken() const;
@@ -49,7 +54,7 @@ class server {
   shell::node_clock clock_;
   std::unique_ptr<scenarios::data_folder> folder_;
   std::shared_ptr<const policy::pack> pack_;
-  /// Named by logs or by the configuration; does not change while partitions read it.
+  /// Named by logs, by the configuration or by a release.
   scenarios::shelf shelves_;
   /// By rising time; those before `next_snapshot_` are loaded.
   std::vector<std::pair<instant, std::shared_ptr<const scenarios::registry_snapshot>>> snapshots_;
@@ -58,6 +63,7 @@ class server {
   /// Only where the node goes by a trace.
   std::unique_ptr<commit_mark> mark_;
   std::unique_ptr<shell::shell> shell_;
+  std::unique_ptr<node::releases> releases_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -18,7 +18,8 @@ constexpr usage about{
     "Prints what a node has decided and what it asks of the platform, one JSON object a line: decisions with their\n"
     "reasons, measures to carry out (each until it is acknowledged), pages and licences to be looked at.\n\n"
     "With --position FILE it goes on behind the place that the file names and keeps the file up to date, so that\n"
-    "nothing is missed and nothing comes twice; without it everything is printed from the beginning.\n\n"
+    "nothing is missed and nothing comes twice; without it everything is printed from the beginning. --from POSITION\n"
+    "begins behind a place that is given itself, in the words of such a file, and keeps nothing; `start` is the beginning.\n\n"
     "Where several nodes host a part each, give each its --to: one position file is enough for all of them, also when a\n"
     "partition moves from one to another. With --follow a node that is away is waited for.\n\n"
     "examples\n"
@@ -39,6 +40,14 @@ status keep(const std::filesystem::path& file, const log_position& position) {
   std::error_code ec;
   std::filesystem::rename(fresh, file, ec);
   return ec ? fail(errc::io, fmt::format("{}: {}", file.string(), ec.message())) : status{};
+}
+
+/// A position as `--from` has it.
+result<log_position> begin_from(const std::string& text) {
+  if (text == "start") return log_position{};
+  auto read = read_position(text);
+  if (!read) return fail(read.error().code, fmt::format("--from: {}; or `start`", read.error().detail));
+  return read;
 }
 
 result<log_position> begin_at(const std::filesystem::path& file) {
@@ -73,6 +82,7 @@ int run_tail(const std::vector<std::string>& arguments) {
   po::options_description options("options");
   add_clients(options);
   options.add_options()("position", po::value<std::string>(), "file that keeps how far was read")(
+      "from", po::value<std::string>(), "begin behind this place: `start`, or JSON such as {\"content/5\": 12}")(
       "follow", po::bool_switch(), "wait for more, until interrupted");
   add_common(options);
   const parsed p = parse(about, options, arguments);
@@ -80,7 +90,11 @@ int run_tail(const std::vector<std::string>& arguments) {
   const auto to = clients_options_of(p.values);
   if (!to) return complain(to.error());
   const std::filesystem::path file = p.values.count("position") ? p.values["position"].as<std::string>() : std::string{};
-  auto position = begin_at(file);
+  if (p.values.count("from") && !file.empty()) {
+    std::fputs("zhili tail: give --from or --position, not both: the file says where to begin\n", stderr);
+    return exit_usage;
+  }
+  auto position = p.values.count("from") ? begin_from(p.values["from"].as<std::string>()) : begin_at(file);
   if (!position) return complain(position.error());
   const auto nodes = connect_all(*to);
   if (!nodes) return complain(nodes.error());

@@ -27,10 +27,6 @@ constexpr std::uint8_t weight(verdict v) {
 // Shards are cut from the same hash; a seed of its own keeps a canary from falling on whole shards.
 constexpr std::uint64_t canary_seed = 0x63616e617279;
 
-std::uint64_t canary_bucket(std::uint64_t account_hash) {
-  return xxh3_64(std::as_bytes(std::span{&account_hash, 1}), canary_seed) % 100;
-}
-
 void mark_place(const staged_rule& r, const tally& hits, finding& f) {
   std::uint32_t first = UINT32_MAX;
   for (std::uint64_t m = r.when.categories & hits.mask; m != 0; m &= m - 1) {
@@ -43,6 +39,10 @@ void mark_place(const staged_rule& r, const tally& hits, finding& f) {
 }
 
 }  // namespace
+
+std::uint64_t canary_bucket(std::uint64_t account_hash) {
+  return xxh3_64(std::as_bytes(std::span{&account_hash, 1}), canary_seed) % 100;
+}
 
 void tally::add(const hit& h) {
   const std::size_t c = h.category;

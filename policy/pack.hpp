@@ -134,6 +134,9 @@ struct lexicon_category {
   std::vector<std::string> terms;
 };
 
+/// 0 to 99, by the hash of an account: a share of n per cent is the accounts below n, everywhere.
+std::uint64_t canary_bucket(std::uint64_t account_hash);
+
 class pack {
  public:
   /// Reads pack.yaml, rules/*.yaml and lexicons/*.txt below `dir`. On error `detail` holds every diagnostic

@@ -38,7 +38,8 @@ constexpr type_no position_in(type_list<Ts...>) {
 using shared_messages =
     type_list<wire::pack_changed, wire::registry_changed, wire::institution_status, wire::practitioner_credentials,
               wire::watch_practitioner, wire::band_changed, wire::desk_answer, wire::reversal, wire::index_crossed,
-              wire::mention_label, wire::inspect, wire::inspect_one, wire::page_requested, wire::licence_requested>;
+              wire::mention_label, wire::inspect, wire::inspect_one, wire::page_requested, wire::licence_requested,
+              wire::release_changed>;
 
 template <class T>
 constexpr type_no shared_type() {

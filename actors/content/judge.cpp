@@ -153,7 +153,7 @@ bool judged_long_ago(const state& s, const publication& c, const context& cx) {
 
 context on_behalf(account_id owner, const context& cx) {
   context own = cx;
-  own.account = owner;
+  own.judge_for(owner);
   own.event_time = cx.now;
   return own;
 }

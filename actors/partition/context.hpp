@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "actors/partition/release.hpp"
 #include "policy/pack.hpp"
 #include "protocols/log/batch.hpp"
 #include "protocols/message.hpp"
@@ -59,6 +60,8 @@ struct bench {
   policy::scratch scratch;
   policy::slots slots;
   policy::judgement judged;
+  /// By the pack that judges beside it.
+  policy::judgement judged_beside;
   std::vector<wire::finding> findings;
   std::vector<wire::fact_version> facts;
   std::string text;
@@ -76,8 +79,13 @@ struct context {
   /// The text that came with the submission; empty: none came along.
   std::string_view text;
 
+  /// The one that judges `account`.
   const policy::pack* pack = nullptr;
   std::uint64_t pack_tag = 0;
+  /// Judges beside it, without effect; null: none does.
+  const policy::pack* pack_beside = nullptr;
+  const partition::release* release = nullptr;
+  release_tally* compared = nullptr;
   const registry* licensed = nullptr;
   storage::content_store* texts = nullptr;
   bench* work = nullptr;
@@ -85,10 +93,27 @@ struct context {
   /// The text of that name of the item with that handle, from the content store; empty where the store does not have it.
   std::string_view text_of(text_name name, std::uint64_t ref) const;
 
+  /// Whose case it is decides which pack judges it.
+  void judge_for(account_id whose) {
+    account = whose;
+    if (release == nullptr) return;
+    pack = release->judging(whose).pack.get();
+    pack_tag = release->judging(whose).tag;
+    pack_beside = release->beside(whose).pack.get();
+  }
+
   /// Judges `work->slots` into `work->judged` by the law of the event time.
   const policy::judgement& judge(std::uint16_t stage, std::string_view with_text) const {
     pack->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, work->judged);
+    if (pack_beside != nullptr) judge_beside(stage, with_text);
     return work->judged;
+  }
+
+ private:
+  void judge_beside(std::uint16_t stage, std::string_view with_text) const {
+    pack_beside->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, work->judged_beside);
+    ++compared->judged;
+    if (work->judged_beside.verdict != work->judged.verdict) ++compared->changed;
   }
 };
 

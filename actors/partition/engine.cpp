@@ -72,13 +72,13 @@ context engine::make_context(const command& c, instant at) const {
   context cx;
   cx.now = at;
   cx.event_time = {c.head.event_time()};
-  cx.account = from_wire(c.head.account());
   cx.subject = from_wire(c.head.subject());
   cx.origin = c.head.origin();
   cx.self = id_;
   cx.text = c.text;
-  cx.pack = pack_.get();
-  cx.pack_tag = pack_tag_;
+  cx.release = &release_;
+  cx.compared = &compared_;
+  cx.judge_for(from_wire(c.head.account()));
   cx.licensed = registry_.get();
   cx.texts = around_.texts;
   cx.work = around_.work;
@@ -95,7 +95,7 @@ outcome engine::check_submission(const command& c, instant at, const kept_key* k
   if (claimed > at + limits::event_time_ahead_max) return no(wire::refusal::event_time_too_late);
   if (claimed < at - limits::event_time_behind_max) return no(wire::refusal::event_time_too_early);
   // Nothing is approved for want of rules.
-  if (pack_ == nullptr) return no(wire::refusal::not_in_this_state);
+  if (pack() == nullptr) return no(wire::refusal::not_in_this_state);
   return {};
 }
 
@@ -114,7 +114,7 @@ void engine::run(const command& c, instant at, const kept_key* kept) {
     const status known = control(c.type, c.body);
     ZHILI_ASSERT(known.has_value(), known.error().detail);
   } else {
-    ZHILI_ASSERT(pack_ != nullptr || head.origin() == wire::origin::submission, "a partition is given its pack first");
+    ZHILI_ASSERT(pack() != nullptr || head.origin() == wire::origin::submission, "a partition is given its pack first");
   }
   const context cx = make_context(c, at);
   const bool submission = head.origin() == wire::origin::submission;
@@ -158,8 +158,10 @@ status engine::control(type_no type, bytes_view body) {
     const digest128 digest{change->digest_hi(), change->digest_lo()};
     auto found = around_.shelves->pack(digest);
     if (!found) return fail(errc::not_found, fmt::format("pack {} is named in a log but not on the shelf", hex(digest)));
-    pack_ = std::move(found);
-    pack_tag_ = digest.hi;
+    release_ = {{std::move(found), digest.hi}, {}, release_.number};
+    compared_ = {};
+  } else if (type == shared_type<wire::release_changed>()) {
+    return change_release(body);
   } else if (type == shared_type<wire::registry_changed>()) {
     const auto* change = read_body<wire::registry_changed>(body);
     if (change == nullptr) return fail(errc::malformed, "registry_changed has another size");
@@ -170,6 +172,26 @@ status engine::control(type_no type, bytes_view body) {
     }
     registry_ = std::move(found);
   }
+  return {};
+}
+
+status engine::change_release(bytes_view body) {
+  const auto* change = read_body<wire::release_changed>(body);
+  if (change == nullptr) return fail(errc::malformed, "release_changed is no such table");
+  const digest128 names[] = {{change->base_hi(), change->base_lo()}, {change->next_hi(), change->next_lo()}};
+  named_pack packs[2];
+  for (int n = 0; n < 2; ++n) {
+    if (n == 1 && change->stage() == wire::release_stage::off) break;
+    packs[n] = {around_.shelves->pack(names[n]), names[n].hi};
+    if (packs[n].pack == nullptr) {
+      return fail(errc::not_found, fmt::format("pack {} is named in a log but not on the shelf", hex(names[n])));
+    }
+  }
+  std::uint8_t percent = 0;
+  if (change->stage() == wire::release_stage::canary) percent = change->percent();
+  if (change->stage() == wire::release_stage::enforce) percent = 100;
+  release_ = {std::move(packs[0]), std::move(packs[1]), change->number(), change->stage(), percent};
+  compared_ = {};
   return {};
 }
 

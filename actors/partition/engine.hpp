@@ -125,7 +125,9 @@ class engine {
   digest128 state_digest() const;
   const hosted& state() const { return *hosted_; }
   /// nullptr: it was never given one.
-  const policy::pack* pack() const { return pack_.get(); }
+  const policy::pack* pack() const { return release_.base.pack.get(); }
+  const partition::release& release() const { return release_; }
+  const release_tally& compared() const { return compared_; }
   const registry* licensed() const { return registry_.get(); }
   const std::array<account_books, kinds>& books() const { return books_; }
   const tally& counts() const { return counts_; }
@@ -157,6 +159,7 @@ class engine {
   void run(const command& c, instant at, const kept_key* kept);
   outcome check_submission(const command& c, instant at, const kept_key* kept) const;
   status control(type_no type, bytes_view body);
+  status change_release(bytes_view body);
   void react_to_events(const context& cx);
   void note_decided(bytes_view body);
   void note_answer(const wire::command_header& head, std::uint64_t body, const outcome& answer);
@@ -182,9 +185,10 @@ class engine {
   /// Of the batch in hand: while a log is read, that under which it was written.
   std::uint32_t life_;
   std::unique_ptr<hosted> hosted_;
-  std::shared_ptr<const policy::pack> pack_;
+  partition::release release_;
+  /// Judging beside changes nothing, so a context that is const counts it.
+  mutable release_tally compared_;
   std::shared_ptr<const registry> registry_;
-  std::uint64_t pack_tag_ = 0;
 
   instant last_at_{0};
   std::uint64_t timer_ordinal_ = 0;

@@ -197,7 +197,7 @@ status engine::repeat(const command& c) {
       fire(at);
       return {};
   }
-  if (c.head.origin() == wire::origin::message && pack_ == nullptr) return fail(errc::corrupt, "comes before the first pack");
+  if (c.head.origin() == wire::origin::message && pack() == nullptr) return fail(errc::corrupt, "comes before the first pack");
   run(c, at, kept);
   return {};
 }

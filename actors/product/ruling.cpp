@@ -9,7 +9,7 @@ using partition::waits;
 
 context on_behalf(account_id owner, const context& cx) {
   context own = cx;
-  own.account = owner;
+  own.judge_for(owner);
   own.event_time = cx.now;
   return own;
 }

@@ -268,6 +268,7 @@ shell_counters shell::read() {
       all.commands += e.commands();
       all.subjects += e.state().subjects();
       all.refused_inside += e.refused_inside();
+      all.compared += e.compared();
       all.gaps.forgotten += e.gaps().forgotten;
       all.gaps.missed += e.gaps().missed;
       for (std::size_t k = 0; k < all.books.size(); ++k) {

@@ -56,6 +56,8 @@ struct shell_counters {
   std::uint64_t subjects = 0;
   std::uint64_t refused_inside = 0;
   partition::life_gaps gaps;
+  /// What both packs of a release judged.
+  partition::release_tally compared;
   std::array<partition::account_books, partition::engine::kinds> books{};
   /// By workflow and verdict.
   std::map<std::pair<workflow_no, verdict>, std::uint64_t> verdicts;

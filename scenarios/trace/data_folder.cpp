@@ -112,6 +112,24 @@ status data_folder::keep_packs(const judges& by) {
   return {};
 }
 
+status data_folder::take_pack(const policy::pack& pack, const fs::path& folder) {
+  if (status done = made(dir_ / "packs"); !done) return done;
+  const fs::path to = dir_ / "packs" / hex(pack.digest());
+  std::error_code ec;
+  if (fs::exists(to, ec)) {
+    fs::remove_all(folder, ec);
+    return {};
+  }
+  fs::rename(folder, to, ec);
+  if (ec) return fail(errc::io, fmt::format("{}: cannot become {}: {}", folder.string(), to.string(), ec.message()));
+  return {};
+}
+
+status data_folder::keep_record(std::string_view name, std::string_view value) {
+  if (status kept = store_->put_meta(name, value); !kept) return kept;
+  return store_->flush();
+}
+
 status data_folder::keep_snapshots(const shelf& shelves) {
   if (status done = made(dir_ / "registry"); !done) return done;
   for (const auto& s : shelves.snapshots()) {

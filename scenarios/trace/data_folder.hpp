@@ -44,6 +44,12 @@ class data_folder {
   status begin(const manifest& m, const judges& by, const shelf& shelves);
   /// Packs that judge from now on.
   status keep_packs(const judges& by);
+  /// A pack that is to judge while the node runs: its files are moved here, as a whole or not at all.
+  status take_pack(const policy::pack& pack, const std::filesystem::path& folder);
+  /// A record of the caller's own, on disk when this returns.
+  status keep_record(std::string_view name, std::string_view value);
+  /// not_found: none was kept.
+  result<std::string> read_record(std::string_view name) { return store_->get_meta(name); }
   /// Snapshots of the registry that are read from now on.
   status keep_snapshots(const shelf& shelves);
   /// After the run: chain digests, the figures as they were printed.

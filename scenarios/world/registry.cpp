@@ -43,10 +43,19 @@ partition::registry::entry looked_up(const model& world, item_ref institution, i
   return revoked ? entry::revoked : entry::listed;
 }
 
-void shelf::put(std::shared_ptr<const policy::pack> p) { packs_.push_back(std::move(p)); }
+void shelf::put(std::shared_ptr<const policy::pack> p) {
+  std::lock_guard lock(*mutex_);
+  packs_.push_back(std::move(p));
+}
 void shelf::put(std::shared_ptr<const registry_snapshot> s) { snapshots_.push_back(std::move(s)); }
 
+std::vector<std::shared_ptr<const policy::pack>> shelf::packs() const {
+  std::lock_guard lock(*mutex_);
+  return packs_;
+}
+
 std::shared_ptr<const policy::pack> shelf::pack(digest128 digest) const {
+  std::lock_guard lock(*mutex_);
   for (const auto& p : packs_) {
     if (partition::pack_tag(*p) == digest) return p;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -40,16 +41,18 @@ partition::registry::entry looked_up(const model& world, item_ref institution, i
 /// Packs and snapshots of a run.
 class shelf final : public partition::library {
  public:
+  /// A pack may come while partitions read: a node is given one to release.
   void put(std::shared_ptr<const policy::pack> p);
   void put(std::shared_ptr<const registry_snapshot> s);
 
   std::shared_ptr<const policy::pack> pack(digest128 digest) const override;
   std::shared_ptr<const partition::registry> snapshot(digest128 digest) const override;
 
-  const std::vector<std::shared_ptr<const policy::pack>>& packs() const { return packs_; }
+  std::vector<std::shared_ptr<const policy::pack>> packs() const;
   const std::vector<std::shared_ptr<const registry_snapshot>>& snapshots() const { return snapshots_; }
 
  private:
+  mutable std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();
   std::vector<std::shared_ptr<const policy::pack>> packs_;
   std::vector<std::shared_ptr<const registry_snapshot>> snapshots_;
 };
