@@ -56,11 +56,24 @@ struct rule_test {
   std::uint32_t line = 0;
 };
 
+/// What a rule's file says that no judgement needs: for explanations and comparisons of packs.
+struct rule_text {
+  std::string when;
+  /// Name and expression.
+  std::vector<std::pair<std::string, std::string>> lets;
+  /// Numbers of the stages that it is judged at, ascending.
+  std::vector<std::uint16_t> stages;
+  /// What the person concerned can put right; empty: the rule does not say.
+  bilingual correct;
+};
+
 struct pack::compiled {
   std::string name;
   std::uint32_t version = 0;
   digest256 digest;
   std::vector<rule_info> rules;
+  /// Of each rule.
+  std::vector<rule_text> rule_texts;
   std::vector<lexicon_category> categories;
   std::vector<std::int64_t> settings;
   /// Sorted by stage.

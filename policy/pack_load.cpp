@@ -246,6 +246,7 @@ class loader {
       for (const auto& [name, value] : r.lets)
         lets.push_back({name.text(), &values.emplace_back(parse_part(value))});
       for (const stage_set& s : r.match) compile_at(r, s, number, when, lets);
+      out_->rule_texts.push_back(text_of(r));
       for (rule_test& t : r.tests) {
         t.rule = number;
         out_->tests.push_back(std::move(t));
@@ -255,6 +256,20 @@ class loader {
     std::sort(out_->plans.begin(), out_->plans.end(), [](const auto& a, const auto& b) {
       return a.stage < b.stage;
     });
+  }
+
+  static rule_text text_of(const rule_source& r) {
+    rule_text out;
+    out.when = r.when.text();
+    for (const auto& [name, value] : r.lets) out.lets.emplace_back(name.text(), value.text());
+    for (const stage_set& s : r.match) {
+      for (std::size_t i = 0; i < s.workflow->stages.size(); ++i) {
+        if (s.stages >> i & 1) out.stages.push_back(s.workflow->stages[i].number);
+      }
+    }
+    std::sort(out.stages.begin(), out.stages.end());
+    out.correct = r.correct;
+    return out;
   }
 
   void compile_at(

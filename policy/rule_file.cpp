@@ -226,6 +226,7 @@ rule_source read_rule(const yaml_node& node) {
   rule.match = read_match(map.required("match"), info);
   rule.lets = map.optional("let").entries();
   rule.when = map.required("when");
+  if (const yaml_node correct = map.optional("correct"); correct.present()) rule.correct = read_bilingual(correct);
   for (const yaml_node& test : map.optional("tests").items()) rule.tests.push_back(read_test(test, rule));
   return rule;
 }

@@ -26,6 +26,7 @@ struct rule_source {
   std::vector<std::pair<yaml_node, yaml_node>> lets;
   yaml_node id;
   yaml_node when;
+  bilingual correct;
   std::vector<rule_test> tests;
 };
 
