@@ -50,15 +50,18 @@ class explainer {
   }
 
  private:
-  void walk(const expression& e, std::uint32_t n, const std::string& source, int depth, std::vector<explained_part>& out) {
+  void walk(
+      const expression& e, std::uint32_t n, const std::string& source, int depth,
+      std::vector<explained_part>& out) {
     if (e.nodes.empty() || e.nodes[n].kind == node_kind::literal) return;
     const expression_node& node = e.nodes[n];
     out.push_back({source.substr(node.begin, node.end - node.begin), value_of(e, n), depth, {}});
-    const bool names_alone = node.kind == node_kind::presence || (node.kind == node_kind::call && node.text == "hits");
+    const bool names_alone =
+        node.kind == node_kind::presence || (node.kind == node_kind::call && node.text == "hits");
     if (names_alone) return;
     const bool loop = node.kind == node_kind::call && node.is_member &&
-                      (node.text == "all" || node.text == "exists" || node.text == "exists_one" || node.text == "map" ||
-                       node.text == "filter");
+                      (node.text == "all" || node.text == "exists" || node.text == "exists_one" ||
+                       node.text == "map" || node.text == "filter");
     // What stands inside a loop has no one value.
     const std::size_t count = loop ? 1 : node.children.size();
     for (std::size_t i = 0; i < count; ++i) walk(e, node.children[i], source, depth + 1, out);
@@ -84,7 +87,8 @@ class explainer {
   std::vector<let_source> lets_;
 };
 
-explained_outcome outcome_of(const staged_rule& r, const provision* basis, const pack::compiled& c, const inputs& in) {
+explained_outcome outcome_of(
+    const staged_rule& r, const provision* basis, const pack::compiled& c, const inputs& in) {
   if (r.mode == mode::off) return explained_outcome::off;
   if (basis == nullptr) return explained_outcome::not_in_force;
   arena memory(std::size_t{4} << 20);
@@ -131,7 +135,8 @@ explanation explain(
     e.rule = r.rule;
     e.basis = c.rules[r.rule].basis_on(china_day(at));
     e.outcome = outcome_of(r, e.basis, c, in);
-    if (r.rule < c.rule_texts.size() && !c.rule_texts[r.rule].when.empty()) e.parts = parts.parts(c.rule_texts[r.rule]);
+    if (r.rule < c.rule_texts.size() && !c.rule_texts[r.rule].when.empty())
+      e.parts = parts.parts(c.rule_texts[r.rule]);
   }
   return out;
 }

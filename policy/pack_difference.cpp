@@ -14,7 +14,8 @@
 namespace zhili::policy {
 namespace {
 
-constexpr std::string_view verdict_names[] = {"none", "approve", "label", "demote", "reject", "escalate", "suspend"};
+constexpr std::string_view verdict_names[] = {"none",   "approve",  "label",  "demote",
+                                              "reject", "escalate", "suspend"};
 constexpr std::string_view level_names[] = {"", "informational", "low", "medium", "high", "critical"};
 constexpr std::string_view queue_names[] = {"none", "normal", "high", "urgent"};
 constexpr std::string_view mode_names[] = {"off", "shadow", "canary", "enforce"};
@@ -38,7 +39,8 @@ std::string stages_text(const rule_text& r) {
   std::vector<std::string> all;
   for (const workflow_info& w : workflows()) {
     for (const stage_info& s : w.stages) {
-      if (std::find(r.stages.begin(), r.stages.end(), s.number) != r.stages.end()) all.push_back(fmt::format("{}.{}", w.name, s.name));
+      if (std::find(r.stages.begin(), r.stages.end(), s.number) != r.stages.end())
+        all.push_back(fmt::format("{}.{}", w.name, s.name));
     }
   }
   return fmt::format("{}", fmt::join(all, ", "));
@@ -59,7 +61,8 @@ struct bare_expression {
   }
 };
 
-void compare_expressions(std::string_view name, const std::string& from, const std::string& to, changed_rule& out) {
+void compare_expressions(
+    std::string_view name, const std::string& from, const std::string& to, changed_rule& out) {
   const bare_expression a(from), b(to);
   if (a.tokens == b.tokens) return;
   if (a.shape != b.shape) {
@@ -73,19 +76,21 @@ void compare_expressions(std::string_view name, const std::string& from, const s
 
 std::string lets_text(const rule_text& r) {
   std::string out;
-  for (const auto& [name, value] : r.lets) out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", name, value);
+  for (const auto& [name, value] : r.lets)
+    out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", name, value);
   return out;
 }
 
 void compare_lets(const rule_text& a, const rule_text& b, changed_rule& out) {
-  const bool same_names = std::equal(a.lets.begin(), a.lets.end(), b.lets.begin(), b.lets.end(), [](const auto& x, const auto& y) {
-    return x.first == y.first;
-  });
+  const bool same_names = std::equal(
+      a.lets.begin(), a.lets.end(), b.lets.begin(), b.lets.end(),
+      [](const auto& x, const auto& y) { return x.first == y.first; });
   if (!same_names) {
     out.parts.push_back({"let", lets_text(a), lets_text(b)});
     return;
   }
-  for (std::size_t i = 0; i < a.lets.size(); ++i) compare_expressions(a.lets[i].first, a.lets[i].second, b.lets[i].second, out);
+  for (std::size_t i = 0; i < a.lets.size(); ++i)
+    compare_expressions(a.lets[i].first, a.lets[i].second, b.lets[i].second, out);
 }
 
 changed_rule compared(const rule_info& a, const rule_text& at, const rule_info& b, const rule_text& bt) {
@@ -96,7 +101,9 @@ changed_rule compared(const rule_info& a, const rule_text& at, const rule_info& 
   compare_expressions("when", at.when, bt.when, out);
   compare_lets(at, bt, out);
   part("stage", stages_text(at), stages_text(bt));
-  part("verdict", std::string(verdict_names[static_cast<std::size_t>(a.verdict)]), std::string(verdict_names[static_cast<std::size_t>(b.verdict)]));
+  part(
+      "verdict", std::string(verdict_names[static_cast<std::size_t>(a.verdict)]),
+      std::string(verdict_names[static_cast<std::size_t>(b.verdict)]));
   part("level", std::string(level_names[a.severity]), std::string(level_names[b.severity]));
   part("points", fmt::format("{}", a.points), fmt::format("{}", b.points));
   part("queue", std::string(queue_names[a.queue_priority]), std::string(queue_names[b.queue_priority]));
@@ -124,15 +131,20 @@ void compare_terms(const pack& from, const pack& to, pack_difference& out) {
   for (const std::string& name : names) {
     const auto before = terms_of(from, name), after = terms_of(to, name);
     changed_terms changed{name, {}, {}};
-    std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(changed.added));
-    std::set_difference(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(changed.removed));
+    std::set_difference(
+        after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(changed.added));
+    std::set_difference(
+        before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(changed.removed));
     if (!changed.added.empty() || !changed.removed.empty()) out.terms.push_back(std::move(changed));
   }
 }
 
 std::string setting_text(const setting_info& s, std::int64_t value) {
   switch (s.type) {
-    case value_type::duration: return value % 86'400'000 == 0 ? fmt::format("{}d", value / 86'400'000) : value % 3'600'000 == 0 ? fmt::format("{}h", value / 3'600'000) : fmt::format("{}s", value / 1000);
+    case value_type::duration:
+      return value % 86'400'000 == 0  ? fmt::format("{}d", value / 86'400'000)
+             : value % 3'600'000 == 0 ? fmt::format("{}h", value / 3'600'000)
+                                      : fmt::format("{}s", value / 1000);
     case value_type::money: return to_string(fen{value});
     case value_type::boolean: return value != 0 ? "true" : "false";
     default: return fmt::format("{}", value);
@@ -163,7 +175,9 @@ pack_difference difference(const pack& from, const pack& to) {
   for (const workflow_info& w : workflows()) {
     for (const setting_info& s : w.settings) {
       const std::int64_t a = from.setting(s.index), b = to.setting(s.index);
-      if (a != b) out.settings.push_back({fmt::format("{}.{}", w.name, s.name), setting_text(s, a), setting_text(s, b)});
+      if (a != b)
+        out.settings.push_back(
+            {fmt::format("{}.{}", w.name, s.name), setting_text(s, a), setting_text(s, b)});
     }
   }
   return out;

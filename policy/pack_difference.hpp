@@ -36,7 +36,8 @@ struct pack_difference {
   std::vector<changed_part> settings;
 
   bool empty() const {
-    return added_rules.empty() && removed_rules.empty() && changed_rules.empty() && terms.empty() && settings.empty();
+    return added_rules.empty() && removed_rules.empty() && changed_rules.empty() && terms.empty() &&
+           settings.empty();
   }
 };
 

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "policy/expression/compile.hpp"
+#include "policy/expression/reach.hpp"
 #include "policy/fields.hpp"
 #include "policy/lexicon.hpp"
 #include "policy/pack_compiled.hpp"
@@ -286,6 +287,9 @@ class loader {
     for (compile_problem& p : problems) {
       const yaml_node& node = p.part < 0 ? r.when : r.lets[static_cast<std::size_t>(p.part)].second;
       node.error_at(p.what.offset, std::move(p.what.message));
+    }
+    if (problems.empty() && at.workflow == r.match.front().workflow) {
+      if (auto never = never_true(when, *at.workflow)) r.when.error_at(never->offset, std::move(never->message));
     }
     if (problems.empty()) check_ground(r, at, staged.when);
     add_to_plans(r.info, at, number, staged);

@@ -19,8 +19,9 @@ struct case_input {
   std::vector<std::pair<std::string, std::string>> shown;
 };
 
-/// Money as "9.9元", spans as "48h", dates as "2021-07-18", words as their text. malformed names the field and
-/// what would be right.
-result<case_input> read_case(std::string_view json, const policy::workflow_info& workflow, const policy::stage_info& stage);
+/// Money as "9.9元", spans as "48h", dates as "2021-07-18", words as their text. malformed names the field
+/// and what would be right.
+result<case_input> read_case(
+    std::string_view json, const policy::workflow_info& workflow, const policy::stage_info& stage);
 
 }  // namespace zhili::node

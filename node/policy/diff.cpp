@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "node/policy/shared.hpp"
@@ -14,8 +14,10 @@ namespace {
 
 constexpr usage about{
     "policy diff", "OLD NEW",
-    "Says what NEW judges otherwise than OLD, by meaning: rules added, removed and changed (with the thresholds that moved),\n"
-    "terms and settings. Layout, comments and the order of files count for nothing. What it would change on real\n"
+    "Says what NEW judges otherwise than OLD, by meaning: rules added, removed and changed (with the "
+    "thresholds that moved),\n"
+    "terms and settings. Layout, comments and the order of files count for nothing. What it would change on "
+    "real\n"
     "submissions, `zhili compare` says.\n\n"
     "example\n"
     "  zhili policy diff packs/baseline-2021 packs/default\n\n"
@@ -33,9 +35,11 @@ void print_json(const policy::pack_difference& d) {
   j["added_rules"] = d.added_rules;
   j["removed_rules"] = d.removed_rules;
   j["changed_rules"] = nlohmann::ordered_json::array();
-  for (const auto& r : d.changed_rules) j["changed_rules"].push_back({{"id", r.id}, {"parts", json_of(r.parts)}});
+  for (const auto& r : d.changed_rules)
+    j["changed_rules"].push_back({{"id", r.id}, {"parts", json_of(r.parts)}});
   j["terms"] = nlohmann::ordered_json::array();
-  for (const auto& t : d.terms) j["terms"].push_back({{"category", t.category}, {"added", t.added}, {"removed", t.removed}});
+  for (const auto& t : d.terms)
+    j["terms"].push_back({{"category", t.category}, {"added", t.added}, {"removed", t.removed}});
   j["settings"] = json_of(d.settings);
   std::printf("%s\n", j.dump(2).c_str());
 }
@@ -45,8 +49,10 @@ constexpr std::size_t terms_shown_max = 20;
 std::string terms_text(char sign, const std::vector<std::string>& terms) {
   if (terms.empty()) return {};
   const std::size_t shown = std::min(terms.size(), terms_shown_max);
-  return fmt::format("    {} {}{}\n", sign, fmt::join(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(shown), " "),
-                     terms.size() > shown ? fmt::format(" … ({})", terms.size()) : "");
+  return fmt::format(
+      "    {} {}{}\n", sign,
+      fmt::join(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(shown), " "),
+      terms.size() > shown ? fmt::format(" … ({})", terms.size()) : "");
 }
 
 std::string text_of(const policy::pack_difference& d, scenarios::language lang) {
@@ -57,13 +63,18 @@ std::string text_of(const policy::pack_difference& d, scenarios::language lang) 
   for (const auto& r : d.changed_rules) {
     out += fmt::format("~ {} {}  {}\n", in(lang, "规则", "rule"), r.id, in(lang, r.title));
     for (const auto& p : r.parts)
-      out += fmt::format("    {}: {} → {}\n", p.what == "threshold" ? in(lang, "阈值", "threshold") : std::string_view(p.what), p.from, p.to);
+      out += fmt::format(
+          "    {}: {} → {}\n",
+          p.what == "threshold" ? in(lang, "阈值", "threshold") : std::string_view(p.what), p.from, p.to);
   }
   for (const auto& t : d.terms) {
-    out += fmt::format(fmt::runtime(in(lang, "~ 词表 {}：加 {}，减 {}\n", "~ lexicon {}: {} added, {} removed\n")), t.category, t.added.size(), t.removed.size());
+    out += fmt::format(
+        fmt::runtime(in(lang, "~ 词表 {}：加 {}，减 {}\n", "~ lexicon {}: {} added, {} removed\n")),
+        t.category, t.added.size(), t.removed.size());
     out += terms_text('+', t.added) + terms_text('-', t.removed);
   }
-  for (const auto& s : d.settings) out += fmt::format("~ {} {}: {} → {}\n", in(lang, "设置", "setting"), s.what, s.from, s.to);
+  for (const auto& s : d.settings)
+    out += fmt::format("~ {} {}: {} → {}\n", in(lang, "设置", "setting"), s.what, s.from, s.to);
   return out;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "node/policy/shared.hpp"
@@ -15,16 +15,20 @@ namespace {
 
 constexpr usage about{
     "policy facts", "",
-    "Lists what a rule can ask of a case: name, Chinese name, type, unit, an example and since which version it is\n"
-    "recorded. KIND is a workflow (content, product, onboarding …) or one of its stages (ad, diary, listing …), also by\n"
-    "its Chinese name; without it all are listed. Where a stage has a text, conditions have `text` and hits(category) too.\n\n"
+    "Lists what a rule can ask of a case: name, Chinese name, type, unit, an example and since which version "
+    "it is\n"
+    "recorded. KIND is a workflow (content, product, onboarding …) or one of its stages (ad, diary, listing "
+    "…), also by\n"
+    "its Chinese name; without it all are listed. Where a stage has a text, conditions have `text` and "
+    "hits(category) too.\n\n"
     "examples\n"
     "  zhili policy facts --kind content\n"
     "  zhili policy facts --kind 广告 --lang zh",
     false};
 
 std::string type_text(const policy::field_info& f) {
-  if (f.type != policy::value_type::enumeration) return std::string(policy::value_type_names[static_cast<std::size_t>(f.type)]);
+  if (f.type != policy::value_type::enumeration)
+    return std::string(policy::value_type_names[static_cast<std::size_t>(f.type)]);
   return fmt::format("{}", fmt::join(f.words, " | "));
 }
 
@@ -81,23 +85,30 @@ void print_json(const std::vector<selection>& found) {
 
 void print_text(const selection& s, scenarios::language lang) {
   const policy::workflow_info& w = *s.workflow;
-  std::printf("%.*s %.*s\n", static_cast<int>(w.name.size()), w.name.data(), static_cast<int>(w.zh.size()), w.zh.data());
+  std::printf(
+      "%.*s %.*s\n", static_cast<int>(w.name.size()), w.name.data(), static_cast<int>(w.zh.size()),
+      w.zh.data());
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < w.stages.size(); ++i) {
     const policy::stage_info& stage = w.stages[i];
     if ((s.stages >> i & 1) == 0) continue;
-    rows.push_back({fmt::format("  {}", stage.name), std::string(stage.zh),
-                    stage.has_text ? std::string(in(lang, "有正文：text、hits(类别)", "has a text: text, hits(category)")) : ""});
+    rows.push_back(
+        {fmt::format("  {}", stage.name), std::string(stage.zh),
+         stage.has_text
+             ? std::string(in(lang, "有正文：text、hits(类别)", "has a text: text, hits(category)"))
+             : ""});
   }
   std::fputs(table_text(rows).c_str(), stdout);
-  rows = {{in(lang, "字段", "field").data(), in(lang, "中文名", "in Chinese").data(), in(lang, "类型", "type").data(),
-           in(lang, "单位", "unit").data(), in(lang, "例", "example").data(), in(lang, "自", "since").data(),
-           in(lang, "环节", "stages").data()}};
+  rows = {
+      {in(lang, "字段", "field").data(), in(lang, "中文名", "in Chinese").data(),
+       in(lang, "类型", "type").data(), in(lang, "单位", "unit").data(), in(lang, "例", "example").data(),
+       in(lang, "自", "since").data(), in(lang, "环节", "stages").data()}};
   if (lang == scenarios::language::en) rows[0].emplace_back("what it is");
   for (const policy::field_info& f : w.fields) {
     if ((f.stages & s.stages) == 0) continue;
-    rows.push_back({std::string(f.name), std::string(f.zh), type_text(f), std::string(f.unit), std::string(f.example),
-                    std::string(f.since), stages_text(w, f.stages)});
+    rows.push_back(
+        {std::string(f.name), std::string(f.zh), type_text(f), std::string(f.unit), std::string(f.example),
+         std::string(f.since), stages_text(w, f.stages)});
     if (lang == scenarios::language::en) rows.back().emplace_back(f.en);
   }
   std::fputs((table_text(rows) + "\n").c_str(), stdout);
@@ -107,7 +118,8 @@ void print_text(const selection& s, scenarios::language lang) {
 
 int run_policy_facts(const std::vector<std::string>& arguments) {
   po::options_description options{"options"};
-  options.add_options()("kind", po::value<std::string>()->default_value(""), "a workflow or one of its stages");
+  options.add_options()(
+      "kind", po::value<std::string>()->default_value(""), "a workflow or one of its stages");
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
@@ -119,7 +131,8 @@ int run_policy_facts(const std::vector<std::string>& arguments) {
       if (!w.stages.empty()) known.push_back(w.name);
       for (const policy::stage_info& s : w.stages) known.push_back(s.name);
     }
-    return complain({errc::bad_argument, fmt::format("there is no kind '{}'{}", kind, policy::suggestion(kind, known))});
+    return complain(
+        {errc::bad_argument, fmt::format("there is no kind '{}'{}", kind, policy::suggestion(kind, known))});
   }
   if (wants_json(p.values)) {
     print_json(found);

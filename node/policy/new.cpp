@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "node/policy/shared.hpp"
 #include "node/policy/verb.hpp"
@@ -18,8 +18,10 @@ namespace fs = std::filesystem;
 
 constexpr usage about{
     "policy new", "FOLDER",
-    "Begins with a template: copies it into FOLDER, or, where FOLDER is a pack already, adds the template's files to it.\n"
-    "Nothing that is there is overwritten, and what came of it is checked. Without --from it lists the templates.\n\n"
+    "Begins with a template: copies it into FOLDER, or, where FOLDER is a pack already, adds the template's "
+    "files to it.\n"
+    "Nothing that is there is overwritten, and what came of it is checked. Without --from it lists the "
+    "templates.\n\n"
     "examples\n"
     "  zhili policy new\n"
     "  zhili policy new my-pack --from words\n"
@@ -79,12 +81,15 @@ result<std::vector<fs::path>> copy_template(const fs::path& from, const fs::path
   std::vector<fs::path> copied;
   for (const fs::path& file : files_below(from)) {
     if (adds && file == "pack.yaml") continue;
-    if (fs::exists(to / file, ec)) return fail(errc::bad_argument, fmt::format("{} is there already; nothing was copied", (to / file).string()));
+    if (fs::exists(to / file, ec))
+      return fail(
+          errc::bad_argument, fmt::format("{} is there already; nothing was copied", (to / file).string()));
     copied.push_back(file);
   }
   for (const fs::path& file : copied) {
     fs::create_directories((to / file).parent_path(), ec);
-    if (!fs::copy_file(from / file, to / file, ec)) return fail(errc::io, fmt::format("{}: {}", (to / file).string(), ec.message()));
+    if (!fs::copy_file(from / file, to / file, ec))
+      return fail(errc::io, fmt::format("{}: {}", (to / file).string(), ec.message()));
   }
   return copied;
 }
@@ -103,7 +108,9 @@ int run_policy_new(const std::vector<std::string>& arguments) {
   const auto names = template_names(folder);
   if (std::find(names.begin(), names.end(), wanted) == names.end()) {
     const std::vector<std::string_view> known(names.begin(), names.end());
-    return complain({errc::bad_argument, fmt::format("there is no template '{}'{}", wanted, policy::suggestion(wanted, known))});
+    return complain(
+        {errc::bad_argument,
+         fmt::format("there is no template '{}'{}", wanted, policy::suggestion(wanted, known))});
   }
   const fs::path to = positional_of(p.values, wanted);
   const auto copied = copy_template(folder / wanted, to);

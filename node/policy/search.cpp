@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "node/policy/shared.hpp"
@@ -15,8 +15,10 @@ namespace {
 
 constexpr usage about{
     "policy search", "WORD",
-    "Says what already covers a word before anybody writes a rule of it: rules (by id, title, reason, tags and the law\n"
-    "that they rest on), terms of lexicons that hold the word or are held by it, and facts, in Chinese or English. Spelling\n"
+    "Says what already covers a word before anybody writes a rule of it: rules (by id, title, reason, tags "
+    "and the law\n"
+    "that they rest on), terms of lexicons that hold the word or are held by it, and facts, in Chinese or "
+    "English. Spelling\n"
     "counts as it does for texts: width, case, traditional characters.\n\n"
     "examples\n"
     "  zhili policy search 引流\n"
@@ -35,7 +37,9 @@ std::string folded(std::string_view text) {
 class needle {
  public:
   explicit needle(std::string_view word) : word_(folded(word)) {}
-  bool in(std::string_view text) const { return !word_.empty() && folded(text).find(word_) != std::string::npos; }
+  bool in(std::string_view text) const {
+    return !word_.empty() && folded(text).find(word_) != std::string::npos;
+  }
   /// The term stands in the word: a text with the word would be hit.
   bool holds(std::string_view term) const {
     const std::string t = folded(term);
@@ -54,12 +58,15 @@ struct found_terms {
 };
 
 bool names(const needle& n, const policy::rule_info& r) {
-  if (n.in(r.id) || n.in(r.title.zh) || n.in(r.title.en) || n.in(r.description) || n.in(r.reason.zh) || n.in(r.reason.en))
+  if (n.in(r.id) || n.in(r.title.zh) || n.in(r.title.en) || n.in(r.description) || n.in(r.reason.zh) ||
+      n.in(r.reason.en))
     return true;
   for (const std::string& tag : r.tags) {
     if (n.in(tag)) return true;
   }
-  return std::any_of(r.basis.begin(), r.basis.end(), [&](const policy::provision& b) { return n.in(b.statute + b.article); });
+  return std::any_of(r.basis.begin(), r.basis.end(), [&](const policy::provision& b) {
+    return n.in(b.statute + b.article);
+  });
 }
 
 std::vector<found_terms> search_terms(const needle& n, const policy::pack& pack) {
@@ -96,16 +103,22 @@ struct everything {
 };
 
 void print_json(const everything& all) {
-  nlohmann::ordered_json j{{"rules", nlohmann::ordered_json::array()},
-                           {"lexicons", nlohmann::ordered_json::array()},
-                           {"facts", nlohmann::ordered_json::array()}};
+  nlohmann::ordered_json j{
+      {"rules", nlohmann::ordered_json::array()},
+      {"lexicons", nlohmann::ordered_json::array()},
+      {"facts", nlohmann::ordered_json::array()}};
   for (const auto* r : all.rules)
-    j["rules"].push_back({{"id", r->id}, {"zh", r->title.zh}, {"en", r->title.en}, {"file", r->file}, {"line", r->line}});
+    j["rules"].push_back(
+        {{"id", r->id}, {"zh", r->title.zh}, {"en", r->title.en}, {"file", r->file}, {"line", r->line}});
   for (const auto& t : all.terms)
     j["lexicons"].push_back(
-        {{"category", t.category->name}, {"zh", t.category->title.zh}, {"en", t.category->title.en}, {"terms", t.terms}});
+        {{"category", t.category->name},
+         {"zh", t.category->title.zh},
+         {"en", t.category->title.en},
+         {"terms", t.terms}});
   for (const auto& f : all.fields)
-    j["facts"].push_back({{"workflow", f.workflow->name}, {"name", f.field->name}, {"zh", f.field->zh}, {"en", f.field->en}});
+    j["facts"].push_back(
+        {{"workflow", f.workflow->name}, {"name", f.field->name}, {"zh", f.field->zh}, {"en", f.field->en}});
   std::printf("%s\n", j.dump(2).c_str());
 }
 
@@ -115,17 +128,21 @@ void print_text(const everything& all, scenarios::language lang) {
     if (!rows.empty()) std::printf("%s\n%s\n", in(lang, zh, en).data(), table_text(rows).c_str());
     rows.clear();
   };
-  for (const auto* r : all.rules) rows.push_back({"  " + r->id, in(lang, r->title), fmt::format("{}:{}", r->file, r->line)});
+  for (const auto* r : all.rules)
+    rows.push_back({"  " + r->id, in(lang, r->title), fmt::format("{}:{}", r->file, r->line)});
   section("规则", "rules");
   for (const auto& t : all.terms) {
     std::string terms;
-    for (std::size_t i = 0; i < t.terms.size() && i < terms_shown_max; ++i) terms += (i > 0 ? " " : "") + t.terms[i];
+    for (std::size_t i = 0; i < t.terms.size() && i < terms_shown_max; ++i)
+      terms += (i > 0 ? " " : "") + t.terms[i];
     if (t.terms.size() > terms_shown_max) terms += fmt::format(" … ({})", t.terms.size());
     rows.push_back({fmt::format("  hits({})", t.category->name), in(lang, t.category->title), terms});
   }
   section("词表", "lexicons");
   for (const auto& f : all.fields)
-    rows.push_back({fmt::format("  {}", f.field->name), std::string(f.field->zh), std::string(f.workflow->name), std::string(f.field->en)});
+    rows.push_back(
+        {fmt::format("  {}", f.field->name), std::string(f.field->zh), std::string(f.workflow->name),
+         std::string(f.field->en)});
   section("字段", "facts");
   if (all.rules.empty() && all.terms.empty() && all.fields.empty())
     std::printf("%s\n", in(lang, "没有规则、词条或字段涉及它", "no rule, term or fact covers it").data());
@@ -135,7 +152,8 @@ void print_text(const everything& all, scenarios::language lang) {
 
 int run_policy_search(const std::vector<std::string>& arguments) {
   po::options_description options{"options"};
-  options.add_options()("pack", po::value<std::string>()->default_value(default_pack()), "the pack to search");
+  options.add_options()(
+      "pack", po::value<std::string>()->default_value(default_pack()), "the pack to search");
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;

@@ -37,7 +37,8 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
   std::string out;
   for (const auto& row : rows) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += padded(row[i], i + 1 < row.size() ? widths[i] + 2 : 0);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += padded(row[i], i + 1 < row.size() ? widths[i] + 2 : 0);
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return out;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
-
 #include <fmt/format.h>
+
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "node/policy/shared.hpp"
@@ -13,8 +13,10 @@ namespace {
 
 constexpr usage about{
     "policy test", "PACK",
-    "Runs the test lines that stand beside each rule (tests:) and says which rules no test reaches: a rule that no test\n"
-    "expects to fire, and a rule that no test expects to stay silent. A test asks its rule alone, whatever its mode.\n"
+    "Runs the test lines that stand beside each rule (tests:) and says which rules no test reaches: a rule "
+    "that no test\n"
+    "expects to fire, and a rule that no test expects to stay silent. A test asks its rule alone, whatever "
+    "its mode.\n"
     "PACK is packs/default when it is not named.\n\n"
     "example\n"
     "  zhili policy test packs/baseline-2021\n\n"
@@ -25,7 +27,8 @@ void print_json(const policy::rule_test_report& r) {
   nlohmann::ordered_json j;
   j["run"] = r.run;
   j["failed"] = nlohmann::ordered_json::array();
-  for (const auto& f : r.failures) j["failed"].push_back({{"file", f.file}, {"line", f.line}, {"message", f.message}});
+  for (const auto& f : r.failures)
+    j["failed"].push_back({{"file", f.file}, {"line", f.line}, {"message", f.message}});
   j["never_fired"] = r.never_fired;
   j["never_silent"] = r.never_silent;
   std::printf("%s\n", j.dump(2).c_str());
@@ -40,9 +43,10 @@ void print_ids(const std::vector<std::string>& ids, std::string_view head) {
 void print_text(const policy::rule_test_report& r, scenarios::language lang) {
   for (const auto& f : r.failures) std::printf("%s:%u: %s\n", f.file.c_str(), f.line, f.message.c_str());
   print_ids(r.never_fired, in(lang, "没有测试要求其触发的规则：", "rules that no test expects to fire:"));
-  print_ids(r.never_silent, in(lang, "没有测试要求其不触发的规则：", "rules that no test expects to stay silent:"));
-  const std::string sum =
-      fmt::format(fmt::runtime(in(lang, "测试 {} 条，失败 {} 条", "{} tests, {} failed")), r.run, r.failures.size());
+  print_ids(
+      r.never_silent, in(lang, "没有测试要求其不触发的规则：", "rules that no test expects to stay silent:"));
+  const std::string sum = fmt::format(
+      fmt::runtime(in(lang, "测试 {} 条，失败 {} 条", "{} tests, {} failed")), r.run, r.failures.size());
   std::printf("%s\n", sum.c_str());
 }
 
