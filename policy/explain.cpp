@@ -130,11 +130,15 @@ explanation explain(
   names.categories = categories;
   const inputs in{facts, hits.count, text, {}};
   explainer parts(c, names, in);
+  std::uint16_t decided = 0;
   for (const staged_rule& r : plan->rules) {
     explained_rule& e = out.rules.emplace_back();
     e.rule = r.rule;
     e.basis = c.rules[r.rule].basis_on(china_day(at));
     e.outcome = outcome_of(r, e.basis, c, in);
+    // Of a table with hit policy F only the first row counts.
+    if (r.first_of != 0 && r.first_of == decided) e.outcome = explained_outcome::silent;
+    if (e.outcome == explained_outcome::fires) decided = r.first_of;
     if (r.rule < c.rule_texts.size() && !c.rule_texts[r.rule].when.empty())
       e.parts = parts.parts(c.rule_texts[r.rule]);
   }

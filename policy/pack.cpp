@@ -85,13 +85,16 @@ void pack::judge(
   memory.made_.clear();
   workspace work{memory.made_, steps_max, nullptr, &memory.folding_};
   const inputs in{facts, hits.count, text, {}};
+  std::uint16_t decided = 0;
   for (const staged_rule& r : plan->rules) {
+    if (r.first_of != 0 && r.first_of == decided) continue;
     if (r.mode == mode::off || (r.when.needs != 0 && (r.when.needs & hits.mask) == 0) || !c.in_force(r, day))
       continue;
     const outcome o = run(r.when, c.pool, in, work);
     if (o == outcome::error) ++out.errors;
     if (o != outcome::yes) continue;
 
+    decided = r.first_of;
     const bool enforced = r.mode == mode::enforce || (r.mode == mode::canary && bucket < r.canary_percent);
     if (enforced) {
       if (weight(r.verdict) > weight(out.verdict)) out.verdict = r.verdict;

@@ -22,6 +22,8 @@ struct staged_rule {
   std::uint8_t queue_priority = 0;
   zhili::verdict verdict = zhili::verdict::approve;
   std::int32_t points = 0;
+  /// Not 0: the number of a table of which only the first row that fires counts. Its rows lie together.
+  std::uint16_t first_of = 0;
   /// Days on which some provision of its basis is in force: intervals [first, first + count) of the pack.
   std::uint32_t interval_first = 0;
   std::uint32_t interval_count = 0;
