@@ -28,7 +28,7 @@ class explainer {
  public:
   explainer(const pack::compiled& c, naming names, const inputs& in) : compiled_(c), names_(names), in_(in) {}
 
-  std::vector<explained_part> parts(const rule_text& rule) {
+  std::vector<explained_part> parts(const written_rule& rule) {
     std::vector<explained_part> out;
     const std::size_t count = std::min(rule.lets.size(), program_lets_max);
     values_.clear();

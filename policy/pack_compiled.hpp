@@ -9,6 +9,7 @@
 
 #include "policy/expression/program.hpp"
 #include "policy/pack.hpp"
+#include "policy/rule_index.hpp"
 
 namespace zhili::policy {
 
@@ -35,6 +36,9 @@ struct stage_plan {
   bool reads_text = false;
   bool has_canary = false;
   std::vector<staged_rule> rules;
+  rule_index index;
+  /// What the index is built from; empty afterwards.
+  std::vector<rule_index::row> rows;
 };
 
 struct day_interval {
@@ -59,7 +63,7 @@ struct rule_test {
 };
 
 /// What a rule's file says that no judgement needs: for explanations and comparisons of packs.
-struct rule_text {
+struct written_rule {
   std::string when;
   /// Name and expression.
   std::vector<std::pair<std::string, std::string>> lets;
@@ -75,7 +79,7 @@ struct pack::compiled {
   digest256 digest;
   std::vector<rule_info> rules;
   /// Of each rule.
-  std::vector<rule_text> rule_texts;
+  std::vector<written_rule> rule_texts;
   std::vector<lexicon_category> categories;
   std::vector<std::int64_t> settings;
   /// Sorted by stage.

@@ -35,7 +35,7 @@ std::string basis_text(const rule_info& r) {
   return fmt::format("{}", fmt::join(all, "; "));
 }
 
-std::string stages_text(const rule_text& r) {
+std::string stages_text(const written_rule& r) {
   std::vector<std::string> all;
   for (const workflow_info& w : workflows()) {
     for (const stage_info& s : w.stages) {
@@ -74,14 +74,14 @@ void compare_expressions(
   }
 }
 
-std::string lets_text(const rule_text& r) {
+std::string lets_text(const written_rule& r) {
   std::string out;
   for (const auto& [name, value] : r.lets)
     out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", name, value);
   return out;
 }
 
-void compare_lets(const rule_text& a, const rule_text& b, changed_rule& out) {
+void compare_lets(const written_rule& a, const written_rule& b, changed_rule& out) {
   const bool same_names = std::equal(
       a.lets.begin(), a.lets.end(), b.lets.begin(), b.lets.end(),
       [](const auto& x, const auto& y) { return x.first == y.first; });
@@ -93,7 +93,7 @@ void compare_lets(const rule_text& a, const rule_text& b, changed_rule& out) {
     compare_expressions(a.lets[i].first, a.lets[i].second, b.lets[i].second, out);
 }
 
-changed_rule compared(const rule_info& a, const rule_text& at, const rule_info& b, const rule_text& bt) {
+changed_rule compared(const rule_info& a, const written_rule& at, const rule_info& b, const written_rule& bt) {
   changed_rule out{b.id, b.title, {}};
   const auto part = [&](std::string_view what, std::string from, std::string to) {
     if (from != to) out.parts.push_back({std::string(what), std::move(from), std::move(to)});
@@ -155,7 +155,7 @@ std::string setting_text(const setting_info& s, std::int64_t value) {
 
 pack_difference difference(const pack& from, const pack& to) {
   pack_difference out;
-  const auto text = [](const pack& p, const rule_info* r) -> const rule_text& {
+  const auto text = [](const pack& p, const rule_info* r) -> const written_rule& {
     return p.internals().rule_texts[static_cast<std::size_t>(r - p.internals().rules.data())];
   };
   for (std::uint16_t i = 0; i < from.rule_count(); ++i) {

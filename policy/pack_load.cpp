@@ -294,10 +294,14 @@ class loader {
     std::sort(out_->plans.begin(), out_->plans.end(), [](const auto& a, const auto& b) {
       return a.stage < b.stage;
     });
+    for (stage_plan& p : out_->plans) {
+      p.index.build(p.rows);
+      p.rows.clear();
+    }
   }
 
-  static rule_text text_of(const rule_source& r) {
-    rule_text out;
+  static written_rule text_of(const rule_source& r) {
+    written_rule out;
     out.when = r.when.text();
     for (const auto& [name, value] : r.lets) out.lets.emplace_back(name.text(), value.text());
     for (const stage_set& s : r.match) {
@@ -334,7 +338,9 @@ class loader {
     }
     if (problems.empty()) check_ground(r, at, staged.when);
     staged.first_of = r.first_of;
-    add_to_plans(r.info, at, number, staged);
+    rule_index::row row;
+    row.constraints = constraints_of(when, lets, *at.workflow);
+    add_to_plans(r.info, at, number, staged, std::move(row));
   }
 
   /// 电子商务法 39: a platform may not delete a consumer's review; being negative is no ground.
@@ -351,7 +357,8 @@ class loader {
         last->no_ground_alone));
   }
 
-  void add_to_plans(const rule_info& info, const stage_set& at, std::uint16_t number, staged_rule staged) {
+  void add_to_plans(
+      const rule_info& info, const stage_set& at, std::uint16_t number, staged_rule staged, rule_index::row row) {
     staged.rule = number;
     staged.mode = info.mode;
     staged.canary_percent = info.canary_percent;
@@ -361,16 +368,22 @@ class loader {
     staged.points = info.points;
     staged.interval_first = static_cast<std::uint32_t>(out_->intervals.size());
     staged.interval_count = static_cast<std::uint32_t>(info.basis.size());
-    for (const provision& p : info.basis) out_->intervals.push_back({p.valid_from, p.valid_to});
+    for (const provision& p : info.basis) {
+      out_->intervals.push_back({p.valid_from, p.valid_to});
+      row.days.push_back({p.valid_from, p.valid_to});
+    }
     for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
       if ((at.stages >> i & 1) == 0) continue;
       const std::uint16_t stage = at.workflow->stages[i].number;
       auto plan = std::find_if(
           out_->plans.begin(), out_->plans.end(), [&](const stage_plan& p) { return p.stage == stage; });
-      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, {}});
+      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, {}, {}, {}});
       plan->reads_text |= staged.when.categories != 0;
       plan->has_canary |= staged.mode == mode::canary;
       plan->rules.push_back(staged);
+      row.off = staged.mode == mode::off;
+      row.needs = staged.when.needs;
+      plan->rows.push_back(row);
     }
   }
 
