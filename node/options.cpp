@@ -80,7 +80,8 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
   }
   if (!u.positional.empty()) {
     const std::size_t given = out.values.count("positional") == 0 ? 0 : out.values["positional"].as<std::vector<std::string>>().size();
-    if (given > 1 || (given == 0 && !u.optional)) out.exit = say_usage(u, fmt::format("give one {}; {} were given", u.positional, given));
+    if (given > u.most || (given == 0 && !u.optional))
+      out.exit = say_usage(u, fmt::format("give {}{}; {} were given", u.most == 1 ? "one " : "", u.positional, given));
   }
   const std::string format = out.values["format"].as<std::string>();
   if (format != "text" && format != "json") out.exit = say_usage(u, fmt::format("--format is text or json, not '{}'", format));

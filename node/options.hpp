@@ -23,6 +23,8 @@ struct usage {
   std::string_view teaches;
   /// The positional may be left out.
   bool optional = false;
+  /// How many positionals there may be.
+  std::size_t most = 1;
 };
 
 

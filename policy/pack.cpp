@@ -38,6 +38,24 @@ void mark_place(const staged_rule& r, const tally& hits, finding& f) {
   }
 }
 
+void add_finding(const staged_rule& r, bool enforced, const tally& hits, judgement& out) {
+  if (enforced) {
+    if (weight(r.verdict) > weight(out.verdict)) out.verdict = r.verdict;
+    out.points += r.points;
+    out.queue_priority = std::max(out.queue_priority, r.queue_priority);
+  }
+  if (out.findings.size() == limits::findings_max) {
+    ++out.findings_left_out;
+    return;
+  }
+  finding& f = out.findings.emplace_back();
+  f.rule = r.rule;
+  f.severity = r.severity;
+  f.field = r.when.first_slot;
+  f.shadow = !enforced;
+  mark_place(r, hits, f);
+}
+
 }  // namespace
 
 std::uint64_t canary_bucket(std::uint64_t account_hash) {
@@ -80,34 +98,24 @@ void pack::judge(
     c.terms.scan(memory.folded_, memory.matcher_, memory.hits_);
     for (const hit& h : memory.hits_) hits.add(h);
   }
-  const std::int32_t day = china_day(event_time);
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
   workspace work{memory.made_, steps_max, nullptr, &memory.folding_};
   const inputs in{facts, hits.count, text, {}};
-  for (const staged_rule& r : plan->rules) {
-    if (r.mode == mode::off || (r.when.needs != 0 && (r.when.needs & hits.mask) == 0) || !c.in_force(r, day))
-      continue;
-    const outcome o = run(r.when, c.pool, in, work);
-    if (o == outcome::error) ++out.errors;
-    if (o != outcome::yes) continue;
-
-    const bool enforced = r.mode == mode::enforce || (r.mode == mode::canary && bucket < r.canary_percent);
-    if (enforced) {
-      if (weight(r.verdict) > weight(out.verdict)) out.verdict = r.verdict;
-      out.points += r.points;
-      out.queue_priority = std::max(out.queue_priority, r.queue_priority);
+  std::uint64_t alive[rule_index::words_max];
+  plan->index.candidates(facts, china_day(event_time), hits.mask, alive);
+  std::uint16_t decided = 0;
+  for (std::size_t w = 0; w < plan->index.words(); ++w) {
+    for (std::uint64_t m = alive[w]; m != 0; m &= m - 1) {
+      const staged_rule& r = plan->rules[w * 64 + static_cast<std::size_t>(std::countr_zero(m))];
+      if (r.first_of != 0 && r.first_of == decided) continue;
+      const outcome o = run(r.when, c.pool, in, work);
+      if (o == outcome::error) ++out.errors;
+      if (o != outcome::yes) continue;
+      decided = r.first_of;
+      const bool enforced = r.mode == mode::enforce || (r.mode == mode::canary && bucket < r.canary_percent);
+      add_finding(r, enforced, hits, out);
     }
-    if (out.findings.size() == limits::findings_max) {
-      ++out.findings_left_out;
-      continue;
-    }
-    finding& f = out.findings.emplace_back();
-    f.rule = r.rule;
-    f.severity = r.severity;
-    f.field = r.when.first_slot;
-    f.shadow = !enforced;
-    mark_place(r, hits, f);
   }
 }
 

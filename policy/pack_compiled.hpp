@@ -9,6 +9,7 @@
 
 #include "policy/expression/program.hpp"
 #include "policy/pack.hpp"
+#include "policy/rule_index.hpp"
 
 namespace zhili::policy {
 
@@ -22,6 +23,8 @@ struct staged_rule {
   std::uint8_t queue_priority = 0;
   zhili::verdict verdict = zhili::verdict::approve;
   std::int32_t points = 0;
+  /// Not 0: the number of a table of which only the first row that fires counts. Its rows lie together.
+  std::uint16_t first_of = 0;
   /// Days on which some provision of its basis is in force: intervals [first, first + count) of the pack.
   std::uint32_t interval_first = 0;
   std::uint32_t interval_count = 0;
@@ -33,6 +36,9 @@ struct stage_plan {
   bool reads_text = false;
   bool has_canary = false;
   std::vector<staged_rule> rules;
+  rule_index index;
+  /// What the index is built from; empty afterwards.
+  std::vector<rule_index::row> rows;
 };
 
 struct day_interval {
@@ -56,11 +62,24 @@ struct rule_test {
   std::uint32_t line = 0;
 };
 
+/// What a rule's file says that no judgement needs: for explanations and comparisons of packs.
+struct written_rule {
+  std::string when;
+  /// Name and expression.
+  std::vector<std::pair<std::string, std::string>> lets;
+  /// Numbers of the stages that it is judged at, ascending.
+  std::vector<std::uint16_t> stages;
+  /// What the person concerned can put right; empty: the rule does not say.
+  bilingual correct;
+};
+
 struct pack::compiled {
   std::string name;
   std::uint32_t version = 0;
   digest256 digest;
   std::vector<rule_info> rules;
+  /// Of each rule.
+  std::vector<written_rule> rule_texts;
   std::vector<lexicon_category> categories;
   std::vector<std::int64_t> settings;
   /// Sorted by stage.

@@ -7,11 +7,13 @@
 #include <bit>
 
 #include "policy/expression/compile.hpp"
+#include "policy/expression/reach.hpp"
 #include "policy/fields.hpp"
 #include "policy/lexicon.hpp"
 #include "policy/pack_compiled.hpp"
 #include "policy/rule_file.hpp"
 #include "policy/suggest.hpp"
+#include "policy/table_file.hpp"
 #include "policy/yaml.hpp"
 
 namespace zhili::policy {
@@ -65,7 +67,10 @@ class loader {
     files_.push_back({name, std::move(*text)});
   }
 
-  void take_folder(std::string_view folder, std::string_view extension, std::size_t bytes_max) {
+  /// `other`: a second extension that is known there.
+  void take_folder(
+      std::string_view folder, std::string_view extension, std::size_t bytes_max,
+      std::string_view other = {}) {
     std::error_code ec;
     std::vector<std::filesystem::path> paths;
     for (const auto& entry : std::filesystem::directory_iterator(dir_ / folder, ec))
@@ -74,11 +79,14 @@ class loader {
     for (const auto& path : paths) {
       const std::string name = path.filename().string();
       if (name.starts_with('.') || name.ends_with('~')) continue;
-      if (path.extension() == extension) {
+      if (path.extension() == extension || (!other.empty() && path.extension() == other)) {
         take(path, bytes_max);
       } else {
         found_.add(
-            path.string(), {}, fmt::format("files here end in '{}': rename it or move it away", extension));
+            path.string(), {},
+            fmt::format(
+                "files here end in '{}'{}: rename it or move it away", extension,
+                other.empty() ? std::string() : fmt::format(" or '{}'", other)));
       }
     }
   }
@@ -87,6 +95,7 @@ class loader {
     take(dir_ / "pack.yaml", yaml_bytes_max);
     take_folder("lexicons", ".txt", lexicon_bytes_max);
     take_folder("rules", ".yaml", yaml_bytes_max);
+    take_folder("tables", ".yaml", yaml_bytes_max, ".csv");
     std::sort(files_.begin(), files_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   }
 
@@ -209,6 +218,7 @@ class loader {
       std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
       documents_.push_back(std::move(*document));
     }
+    read_tables();
     if (sources_.empty() && found_.empty()) found_.add(shown("rules"), {}, "a pack needs at least one rule");
     if (sources_.size() > rules_max) {
       found_.add(shown("rules"), {}, fmt::format("more than {} rules in one pack", rules_max));
@@ -224,7 +234,36 @@ class loader {
     }
   }
 
-  expression parse_part(const yaml_node& node) {
+  void read_tables() {
+    std::vector<std::string> used;
+    const table_source csv = [&](std::string_view name) -> std::optional<std::string> {
+      for (const source_file& f : files_) {
+        if (f.path != fmt::format("tables/{}", name) || !name.ends_with(".csv")) continue;
+        used.push_back(f.path);
+        return f.text;
+      }
+      return std::nullopt;
+    };
+    std::uint16_t number = 0;
+    for (const source_file& f : files_) {
+      if (!f.path.starts_with("tables/") || !f.path.ends_with(".yaml")) continue;
+      auto document = yaml_document::parse(f.text, shown(f.path), found_);
+      if (!document) continue;
+      auto rules = read_table(document->root(), ++number, shown("tables/"), csv, category_names_, found_);
+      std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
+      documents_.push_back(std::move(*document));
+    }
+    for (const source_file& f : files_) {
+      if (!f.path.starts_with("tables/") || !f.path.ends_with(".csv")) continue;
+      if (std::find(used.begin(), used.end(), f.path) == used.end())
+        found_.add(
+            shown(f.path), {},
+            "no table takes its rows from this file: name it under 'csv' in a .yaml beside it");
+    }
+  }
+
+  template <class Written>
+  expression parse_part(const Written& node) {
     std::vector<problem> problems;
     expression e = parse_expression(node.text(), problems);
     for (problem& p : problems) node.error_at(p.offset, std::move(p.message));
@@ -235,8 +274,7 @@ class loader {
     for (rule_source& r : sources_) {
       const auto number = static_cast<std::uint16_t>(out_->rules.size());
       if (r.lets.size() > program_lets_max) {
-        r.lets[program_lets_max].first.error(
-            fmt::format("more than {} parts under 'let'", program_lets_max));
+        r.lets[program_lets_max].first.error(fmt::format("more than {} parts under 'let'", program_lets_max));
         r.lets.resize(program_lets_max);
       }
       const expression when = parse_part(r.when);
@@ -246,6 +284,7 @@ class loader {
       for (const auto& [name, value] : r.lets)
         lets.push_back({name.text(), &values.emplace_back(parse_part(value))});
       for (const stage_set& s : r.match) compile_at(r, s, number, when, lets);
+      out_->rule_texts.push_back(text_of(r));
       for (rule_test& t : r.tests) {
         t.rule = number;
         out_->tests.push_back(std::move(t));
@@ -255,6 +294,24 @@ class loader {
     std::sort(out_->plans.begin(), out_->plans.end(), [](const auto& a, const auto& b) {
       return a.stage < b.stage;
     });
+    for (stage_plan& p : out_->plans) {
+      p.index.build(p.rows);
+      p.rows.clear();
+    }
+  }
+
+  static written_rule text_of(const rule_source& r) {
+    written_rule out;
+    out.when = r.when.text();
+    for (const auto& [name, value] : r.lets) out.lets.emplace_back(name.text(), value.text());
+    for (const stage_set& s : r.match) {
+      for (std::size_t i = 0; i < s.workflow->stages.size(); ++i) {
+        if (s.stages >> i & 1) out.stages.push_back(s.workflow->stages[i].number);
+      }
+    }
+    std::sort(out.stages.begin(), out.stages.end());
+    out.correct = r.correct;
+    return out;
   }
 
   void compile_at(
@@ -269,17 +326,26 @@ class loader {
     staged_rule staged;
     staged.when = compile(when, lets, names, out_->pool, problems);
     for (compile_problem& p : problems) {
-      const yaml_node& node = p.part < 0 ? r.when : r.lets[static_cast<std::size_t>(p.part)].second;
-      node.error_at(p.what.offset, std::move(p.what.message));
+      if (p.part < 0) {
+        r.when.error_at(p.what.offset, std::move(p.what.message));
+      } else {
+        r.lets[static_cast<std::size_t>(p.part)].second.error_at(p.what.offset, std::move(p.what.message));
+      }
+    }
+    if (problems.empty() && at.workflow == r.match.front().workflow) {
+      if (auto never = never_true(when, *at.workflow))
+        r.when.error_at(never->offset, std::move(never->message));
     }
     if (problems.empty()) check_ground(r, at, staged.when);
-    add_to_plans(r.info, at, number, staged);
+    staged.first_of = r.first_of;
+    rule_index::row row;
+    row.constraints = constraints_of(when, lets, *at.workflow);
+    add_to_plans(r.info, at, number, staged, std::move(row));
   }
 
   /// 电子商务法 39: a platform may not delete a consumer's review; being negative is no ground.
   void check_ground(const rule_source& r, const stage_set& at, const program& when) {
-    if (!is_removal(r.info.verdict) || when.categories != 0 || when.reads_text || when.slots == 0)
-      return;
+    if (!is_removal(r.info.verdict) || when.categories != 0 || when.reads_text || when.slots == 0) return;
     const field_info* last = nullptr;
     for (const field_info& f : at.workflow->fields) {
       if ((when.slots >> f.slot & 1) == 0) continue;
@@ -291,7 +357,8 @@ class loader {
         last->no_ground_alone));
   }
 
-  void add_to_plans(const rule_info& info, const stage_set& at, std::uint16_t number, staged_rule staged) {
+  void add_to_plans(
+      const rule_info& info, const stage_set& at, std::uint16_t number, staged_rule staged, rule_index::row row) {
     staged.rule = number;
     staged.mode = info.mode;
     staged.canary_percent = info.canary_percent;
@@ -301,16 +368,22 @@ class loader {
     staged.points = info.points;
     staged.interval_first = static_cast<std::uint32_t>(out_->intervals.size());
     staged.interval_count = static_cast<std::uint32_t>(info.basis.size());
-    for (const provision& p : info.basis) out_->intervals.push_back({p.valid_from, p.valid_to});
+    for (const provision& p : info.basis) {
+      out_->intervals.push_back({p.valid_from, p.valid_to});
+      row.days.push_back({p.valid_from, p.valid_to});
+    }
     for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
       if ((at.stages >> i & 1) == 0) continue;
       const std::uint16_t stage = at.workflow->stages[i].number;
       auto plan = std::find_if(
           out_->plans.begin(), out_->plans.end(), [&](const stage_plan& p) { return p.stage == stage; });
-      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, {}});
+      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, {}, {}, {}});
       plan->reads_text |= staged.when.categories != 0;
       plan->has_canary |= staged.mode == mode::canary;
       plan->rules.push_back(staged);
+      row.off = staged.mode == mode::off;
+      row.needs = staged.when.needs;
+      plan->rows.push_back(row);
     }
   }
 

@@ -20,18 +20,23 @@ constexpr std::string_view queue_words[] = {"normal", "high", "urgent"};
 constexpr std::string_view status_words[] = {"stable", "test", "experimental", "deprecated"};
 constexpr std::string_view measure_words[] = {"warning",   "label",   "demotion",
                                               "delisting", "removal", "suspension"};
-constexpr std::int64_t points_max = 1000;
+
+}  // namespace
 
 bilingual read_bilingual(const yaml_node& node) {
   yaml_map map(node);
   return {std::string(map.required("zh").text()), std::string(map.required("en").text())};
 }
 
+namespace {
+
 std::vector<std::string> read_texts(const yaml_node& node) {
   std::vector<std::string> out;
   for (const yaml_node& item : node.items_or_one()) out.emplace_back(item.text());
   return out;
 }
+
+}  // namespace
 
 void read_mode(const yaml_node& node, rule_info& info) {
   constexpr std::string_view words[] = {"off", "shadow", "canary(10%)", "enforce"};
@@ -69,6 +74,8 @@ std::vector<provision> read_basis(const yaml_node& node) {
   return out;
 }
 
+namespace {
+
 // Stages go by their own name, or by workflow.stage where two workflows use the name.
 struct found_stage {
   const workflow_info* workflow = nullptr;
@@ -100,6 +107,8 @@ found_stage find_stage(const yaml_node& node) {
   return {};
 }
 
+}  // namespace
+
 std::vector<stage_set> read_match(const yaml_node& node, const rule_info& info) {
   std::vector<stage_set> out;
   yaml_map map(node);
@@ -123,6 +132,8 @@ std::vector<stage_set> read_match(const yaml_node& node, const rule_info& info) 
   return out;
 }
 
+namespace {
+
 void read_then(const yaml_node& node, rule_info& info) {
   yaml_map map(node);
   const yaml_node verdict_node = map.required("verdict");
@@ -135,7 +146,7 @@ void read_then(const yaml_node& node, rule_info& info) {
   if (label.present() && info.verdict != verdict::label && info.verdict != verdict::demote) {
     label.error("a label is shown only with the verdicts label and demote");
   }
-  info.points = static_cast<std::int32_t>(map.optional("points").integer(-points_max, points_max));
+  info.points = static_cast<std::int32_t>(map.optional("points").integer(-rule_points_max, rule_points_max));
   const yaml_node queue = map.optional("queue");
   if (queue.present()) info.queue_priority = static_cast<std::uint8_t>(queue.choice(queue_words) + 1);
   if (queue.present() && info.verdict != verdict::escalate)
@@ -163,8 +174,10 @@ void read_fact(const yaml_node& key, const yaml_node& value, const found_stage& 
   key.error(fmt::format("unknown field '{}'{}", key.text(), suggestion(key.text(), known)));
 }
 
-rule_test read_test(const yaml_node& node, const rule_source& rule) {
-  yaml_map map(node);
+}  // namespace
+
+rule_test read_test(yaml_map& map, const rule_source& rule) {
+  const yaml_node& node = map.node();
   rule_test test;
   test.name = map.required("name").text();
   test.line = node.at().line;
@@ -193,19 +206,19 @@ rule_test read_test(const yaml_node& node, const rule_source& rule) {
   return test;
 }
 
-bool is_id(std::string_view s) {
+bool is_rule_id(std::string_view s) {
   return !s.empty() && s.size() <= 64 && std::all_of(s.begin(), s.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
   });
 }
 
-rule_source read_rule(const yaml_node& node) {
-  yaml_map map(node);
-  rule_source rule;
+void read_head(yaml_map& map, rule_source& rule) {
+  const yaml_node& node = map.node();
   rule_info& info = rule.info;
   rule.id = map.required("id");
   info.id = rule.id.text();
-  if (rule.id.present() && !is_id(info.id)) rule.id.error("an id is lower-case letters, digits, '-' and '.'");
+  if (rule.id.present() && !is_rule_id(info.id))
+    rule.id.error("an id is lower-case letters, digits, '-' and '.'");
   info.file = node.file();
   info.line = node.at().line;
   info.title = read_bilingual(map.required("title"));
@@ -222,11 +235,25 @@ rule_source read_rule(const yaml_node& node) {
 
   read_mode(map.optional("mode"), info);
   info.basis = read_basis(map.required("basis"));
+}
+
+namespace {
+
+rule_source read_rule(const yaml_node& node) {
+  yaml_map map(node);
+  rule_source rule;
+  rule_info& info = rule.info;
+  read_head(map, rule);
   read_then(map.required("then"), info);
   rule.match = read_match(map.required("match"), info);
   rule.lets = map.optional("let").entries();
-  rule.when = map.required("when");
-  for (const yaml_node& test : map.optional("tests").items()) rule.tests.push_back(read_test(test, rule));
+  rule.when = written(map.required("when"));
+  if (const yaml_node correct = map.optional("correct"); correct.present())
+    rule.correct = read_bilingual(correct);
+  for (const yaml_node& test : map.optional("tests").items()) {
+    yaml_map lines(test);
+    rule.tests.push_back(read_test(lines, rule));
+  }
   return rule;
 }
 

@@ -18,6 +18,31 @@ struct stage_set {
   std::uint32_t stages = 0;
 };
 
+/// An expression as written: in a YAML file, or in the cells of a table's row.
+class written {
+ public:
+  written() = default;
+  explicit written(const yaml_node& node) : node_(node), text_(node.text()) {}
+  /// `at` is a row of `file`; `where` names it in messages.
+  written(std::string text, std::string file, place at, std::string where, diagnostics& found)
+      : text_(std::move(text)), file_(std::move(file)), at_(at), where_(std::move(where)), found_(&found) {}
+
+  const std::string& text() const { return text_; }
+  void error(std::string message) const { error_at(0, std::move(message)); }
+  void error_at(std::size_t offset, std::string message) const {
+    if (found_ != nullptr) return found_->add(file_, at_, where_ + ": " + message);
+    node_.error_at(offset, std::move(message));
+  }
+
+ private:
+  yaml_node node_;
+  std::string text_;
+  std::string file_;
+  place at_;
+  std::string where_;
+  diagnostics* found_ = nullptr;
+};
+
 /// A rule as written. Its nodes live as long as the documents that they came from.
 struct rule_source {
   rule_info info;
@@ -25,9 +50,25 @@ struct rule_source {
   /// Name and expression.
   std::vector<std::pair<yaml_node, yaml_node>> lets;
   yaml_node id;
-  yaml_node when;
+  written when;
+  bilingual correct;
   std::vector<rule_test> tests;
+  /// Not 0: of a table of which only the first row that fires counts; its number, from 1.
+  std::uint16_t first_of = 0;
 };
+
+inline constexpr std::int64_t rule_points_max = 1000;
+
+// The parts that rules and tables share; each reports into its node's document.
+bilingual read_bilingual(const yaml_node& node);
+void read_mode(const yaml_node& node, rule_info& info);
+std::vector<provision> read_basis(const yaml_node& node);
+std::vector<stage_set> read_match(const yaml_node& node, const rule_info& info);
+/// id, title, reason, level, mode, basis, and what is for readers alone.
+void read_head(yaml_map& map, rule_source& rule);
+/// A line under `tests:`; the caller may ask the map for more keys.
+rule_test read_test(yaml_map& map, const rule_source& rule);
+bool is_rule_id(std::string_view id);
 
 /// The rules of one file, in its order; what is wrong goes to the document's diagnostics.
 std::vector<rule_source> read_rules(const yaml_node& root);

@@ -17,6 +17,19 @@ constexpr std::string_view macro_names[] = {"all", "exists", "exists_one", "map"
 const part a_condition{kind::boolean, {}, 0, kind::any, 0};
 const part anything{kind::any, {}, 0, kind::any, 0};
 
+// What a workflow's facts say together, by the names that policy teams use. Missing facts are errors in them as
+// anywhere.
+struct shorthand {
+  std::string_view name, workflow, stage, means;
+};
+constexpr shorthand shorthands[] = {
+    {"scope_allows", "product", "listing", "scope_matches && department_licensed && level <= level_max"},
+    {"licence_valid", "onboarding", "institution",
+     "licence_layout_valid && numbers_agree && licence_days_left >= 0 && registry == \"listed\""},
+    {"licence_valid", "onboarding", "practitioner",
+     "certificate_form_ok && in_register == \"yes\" && registration_days_left >= 0"},
+};
+
 bool fits(kind wanted, const part& got) {
   return wanted == kind::any || !got.known() || *got.type == wanted;
 }
@@ -93,6 +106,9 @@ part compiler::call(std::uint32_t n) {
                                node(children[1]).kind == node_kind::literal &&
                                node(children[1]).literal.kind() == kind::text;
   if (literal_pattern) return pattern_call(it);
+  if (typed() && !it.is_member && it.children.empty()) {
+    if (const auto p = short_call(it)) return *p;
+  }
   if (typed() && !known_function(it)) return {};
   std::vector<part> arguments;
   for (const std::uint32_t c : children) arguments.push_back(boxed(emit(c)));
@@ -137,9 +153,30 @@ part compiler::pattern_call(const expression_node& n) {
   return a_condition;
 }
 
+/// scope_allows(), licence_valid(): nothing for other names.
+std::optional<part> compiler::short_call(const expression_node& n) {
+  std::string places;
+  for (const shorthand& s : shorthands) {
+    if (s.name != n.text) continue;
+    places += fmt::format("{}{}.{}", places.empty() ? "" : ", ", s.workflow, s.stage);
+    if (s.workflow != names_.workflow->name || stage_names(names_.stages) != s.stage) continue;
+    std::vector<problem> none;
+    const expression means = parse_expression(s.means, none);
+    const expression* const before = source_;
+    source_ = &means;
+    const part out = emit(means.root);
+    source_ = before;
+    return out;
+  }
+  if (places.empty()) return std::nullopt;
+  report(n.offset, fmt::format("{}() asks facts that are at {} alone", n.text, places));
+  raise("unknown function");
+  return part{};
+}
+
 /// Reports a name that no function has; its arguments would be noise.
 bool compiler::known_function(const expression_node& n) {
-  std::vector<std::string_view> names{"hits", "has"};
+  std::vector<std::string_view> names{"hits", "has", "scope_allows", "licence_valid"};
   for (const overload& o : overloads()) {
     if (o.name == n.text) return true;
     names.push_back(o.name);

@@ -101,6 +101,7 @@ class compiler {
   std::optional<macro> macro_of(const expression_node& n) const;
   part loop(std::uint32_t n, macro m);
   part pattern_call(const expression_node& n);
+  std::optional<part> short_call(const expression_node& n);
   bool known_function(const expression_node& n);
   void check_call(const expression_node& n, std::span<const part> arguments, const overload*& chosen);
   part constant_list(std::uint32_t n);

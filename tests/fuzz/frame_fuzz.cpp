@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the link hears, in the hands of libFuzzer: open_frame, and open_envelope on what a frame of submissions holds.
-// The first byte says whether heads are made good first, so that the search comes past magic, length and CRC.
+// What the link hears, in the hands of libFuzzer: open_frame, and open_envelope on what a frame of
+// submissions holds. The first byte says whether heads are made good first, so that the search comes past
+// magic, length and CRC.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -18,9 +19,12 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
-void put_u32(std::byte* at, std::uint32_t value) { std::memcpy(at, &value, sizeof value); }
+void put_u32(std::byte* at, std::uint32_t value) {
+  std::memcpy(at, &value, sizeof value);
+}
 
-void make_good(std::byte* begin, std::size_t size, std::size_t head, std::uint32_t magic, std::size_t length_at) {
+void make_good(
+    std::byte* begin, std::size_t size, std::size_t head, std::uint32_t magic, std::size_t length_at) {
   if (size < head) return;
   put_u32(begin, magic);
   begin[4] = std::byte{1};

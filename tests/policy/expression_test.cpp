@@ -236,6 +236,24 @@ TEST_CASE("calculates, chooses and goes over lists with the types of the fields"
   CHECK(eval("order_to_review.getMinutes() == 30", review, r) == outcome::yes);
 }
 
+TEST_CASE("scope_allows() and licence_valid() say what the facts of their stage say together") {
+  slots f;
+  CHECK(eval("scope_allows()", listing, f) == outcome::error);
+  f.set_bool(product::slot::scope_matches, true);
+  f.set_bool(product::slot::department_licensed, true);
+  f.set_int(product::slot::level, 2);
+  f.set_int(product::slot::level_max, 2);
+  CHECK(eval("scope_allows()", listing, f) == outcome::yes);
+  f.set_int(product::slot::level, 3);
+  CHECK(eval("!scope_allows()", listing, f) == outcome::yes);
+  slots i;
+  i.set_int(onboarding::slot::licence_days_left, -1);
+  CHECK(eval("licence_valid()", institution, i) == outcome::no);
+  CHECK(
+      first_error("licence_valid()", listing) ==
+      "0: licence_valid() asks facts that are at onboarding.institution, onboarding.practitioner alone");
+}
+
 TEST_CASE("parts under let are computed in the order that they need, errors and all") {
   slots f;
   f.set_int(product::slot::level, 2);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+
+#include "node/policy/case_input.hpp"
+#include "node/policy/explain_print.hpp"
+#include "node/policy/shared.hpp"
+#include "node/policy/verb.hpp"
+#include "policy/suggest.hpp"
+#include "policy/yaml.hpp"
+
+namespace zhili::node {
+namespace {
+
+constexpr usage about{
+    "policy explain", "",
+    "Shows why a pack says what it says of one case: the facts, the terms that were hit, every rule that "
+    "fired with what\n"
+    "each part of its condition came to, and the provision in force that day. --for person writes what the "
+    "person concerned\n"
+    "gets: what is wrong, what to correct, how to appeal. --all shows the silent rules too.\n\n"
+    "examples\n"
+    "  zhili policy explain --kind ad --text '一元秒杀双眼皮，全国第一' --lang zh\n"
+    "  zhili policy explain --kind review --facts facts.json --text '全市最好' --date 2021-07-18 --for "
+    "person\n\n"
+    "facts.json: {\"verified_order\": true, \"order_to_review\": \"2h\", \"stars\": 5}",
+    false};
+
+constexpr std::size_t facts_bytes_max = 1 << 20;
+
+result<std::string> facts_text(const po::variables_map& values) {
+  if (values.count("facts") == 0) return std::string("{}");
+  return policy::read_file(values["facts"].as<std::string>(), facts_bytes_max);
+}
+
+result<instant> moment(const po::variables_map& values) {
+  if (values.count("date") != 0) return parse_instant(values["date"].as<std::string>());
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return instant{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+}
+
+error unknown_kind(const std::string& kind) {
+  std::vector<std::string_view> known;
+  for (const policy::workflow_info& w : policy::workflows()) {
+    for (const policy::stage_info& s : w.stages) known.push_back(s.name);
+  }
+  return {errc::bad_argument, fmt::format("there is no stage '{}'{}", kind, policy::suggestion(kind, known))};
+}
+
+}  // namespace
+
+int run_policy_explain(const std::vector<std::string>& arguments) {
+  po::options_description options{"options"};
+  options.add_options()(
+      "pack", po::value<std::string>()->default_value(default_pack()), "the pack that judges")(
+      "kind", po::value<std::string>()->default_value("post"),
+      "the stage: ad, diary, post, review, listing …")(
+      "text", po::value<std::string>()->default_value(""), "the submission's text")(
+      "facts", po::value<std::string>(), "a file with a JSON object: fields of the stage by name")(
+      "date", po::value<std::string>(), "the day whose law holds, 2021-07-18; default: today")(
+      "for", po::value<std::string>()->default_value("reviewer"), "reviewer, or person: the one concerned")(
+      "all", "rules that stay silent too");
+  add_common(options);
+  const parsed p = parse(about, options, arguments);
+  if (p.exit) return *p.exit;
+  const auto& reader = p.values["for"].as<std::string>();
+  if (reader != "reviewer" && reader != "person")
+    return complain({errc::bad_argument, "--for is reviewer or person"});
+  const auto& kind = p.values["kind"].as<std::string>();
+  const policy::stage_found at = policy::stage_called(kind);
+  if (at.stage == nullptr) return complain(unknown_kind(kind));
+  const auto day = moment(p.values);
+  if (!day) return complain(day.error());
+  const auto json = facts_text(p.values);
+  if (!json) return complain(json.error());
+  const auto given = read_case(*json, *at.workflow, *at.stage);
+  if (!given) return complain(given.error());
+  const auto pack = policy::pack::load(p.values["pack"].as<std::string>());
+  if (!pack) return complain(pack.error());
+
+  const auto& text = p.values["text"].as<std::string>();
+  const policy::explanation why = policy::explain(**pack, at.stage->number, given->facts, text, *day, 0);
+  const explained_case shown{**pack, *at.stage, *given, text, *day, why, p.values.count("all") != 0};
+  const scenarios::language lang = language_of(p.values);
+  const std::string out = wants_json(p.values) ? explain_json(shown)
+                          : reader == "person" ? explain_to_person(shown, lang)
+                                               : explain_to_reviewer(shown, lang);
+  std::fputs(out.c_str(), stdout);
+  return exit_ok;
+}
+
+}  // namespace zhili::node

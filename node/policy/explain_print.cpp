@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/policy/explain_print.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "node/policy/shared.hpp"
+#include "protocols/types/hash.hpp"
+#include "protocols/types/time.hpp"
+
+namespace zhili::node {
+namespace {
+
+using policy::explained_outcome;
+using scenarios::language;
+
+constexpr std::string_view verdict_zh[] = {"无",       "通过",   "标注",    "降低展示",
+                                           "不予通过", "转人工", "暂停账号"};
+constexpr std::string_view verdict_en[] = {"none",   "approve",  "label",  "demote",
+                                           "reject", "escalate", "suspend"};
+constexpr std::string_view outcome_zh[] = {"触发", "未触发", "缺少事实，未触发", "依据当日未生效", "已关闭"};
+constexpr std::string_view outcome_en[] = {
+    "fires", "silent", "a fact is missing: silent", "its basis was not in force that day", "off"};
+
+std::string_view verdict_text(verdict v, language lang) {
+  return in(lang, verdict_zh[static_cast<std::size_t>(v)], verdict_en[static_cast<std::size_t>(v)]);
+}
+
+bool shadow(const policy::rule_info& r) {
+  return r.mode == policy::mode::shadow;
+}
+
+std::string basis_text(const policy::provision& b, language lang) {
+  return lang == language::zh ? fmt::format("《{}》第{}条", b.statute, b.article)
+                              : fmt::format("{} art. {}", b.statute, b.article);
+}
+
+std::string rule_text(const explained_case& c, const policy::explained_rule& e, language lang) {
+  const policy::rule_info& r = c.pack.rule(e.rule);
+  const auto outcome = static_cast<std::size_t>(e.outcome);
+  std::string out = fmt::format(
+      "\n{}  {}  [{}]\n", r.id, in(lang, r.title), in(lang, outcome_zh[outcome], outcome_en[outcome]));
+  out += fmt::format("  {}:{}\n", r.file, r.line);
+  if (e.outcome == explained_outcome::fires) {
+    out += fmt::format(
+        "  → {}{}{}\n", verdict_text(r.verdict, lang),
+        r.points != 0 ? fmt::format(fmt::runtime(in(lang, "，{} 分", ", {} points")), r.points) : "",
+        shadow(r) ? in(lang, "（影子规则，不生效）", " (shadow: without effect)") : "");
+    if (e.basis != nullptr)
+      out += fmt::format(
+          "  {} {} ({} {})\n", in(lang, "依据", "basis"), basis_text(*e.basis, lang),
+          date_string(e.basis->valid_from),
+          e.basis->valid_to == INT32_MAX ? std::string(in(lang, "起", "on"))
+                                         : "– " + date_string(e.basis->valid_to));
+    out += fmt::format("  {}\n", in(lang, r.reason));
+  }
+  for (const policy::explained_part& part : e.parts) {
+    out += fmt::format(
+        "  {:{}}{}{}  =  {}\n", "", 2 + 2 * part.depth, part.let.empty() ? "" : part.let + ": ", part.source,
+        part.value);
+  }
+  return out;
+}
+
+bool counts(const explained_case& c, const policy::explained_rule& e) {
+  return e.outcome == explained_outcome::fires && c.pack.rule(e.rule).mode != policy::mode::shadow;
+}
+
+// The words that stand against the person: hits of the categories that a fired rule counts, each once.
+std::vector<std::string> words_of(const explained_case& c, const policy::explained_rule& e) {
+  std::vector<std::string> out;
+  for (const policy::explained_hit& h : c.why.hits) {
+    const bool counted = std::any_of(e.parts.begin(), e.parts.end(), [&](const policy::explained_part& p) {
+      return p.source.find("hits(" + h.category + ")") != std::string::npos;
+    });
+    if (counted && std::find(out.begin(), out.end(), h.text) == out.end()) out.push_back(h.text);
+  }
+  return out;
+}
+
+std::string correction_of(const explained_case& c, const policy::explained_rule& e, language lang) {
+  const std::string& said = in(lang, policy::correction(c.pack, e.rule));
+  if (!said.empty()) return said;
+  const auto words = words_of(c, e);
+  if (!words.empty()) {
+    return lang == language::zh ? fmt::format("删去或改写：「{}」", fmt::join(words, "」「"))
+                                : fmt::format("take out or rewrite: “{}”", fmt::join(words, "”, “"));
+  }
+  return std::string(
+      in(lang, "更正或补充上述所说的内容后重新提交", "put right what is said above and submit again"));
+}
+
+}  // namespace
+
+std::string explain_to_reviewer(const explained_case& c, language lang) {
+  std::string out = fmt::format(
+      "{} {}  {} v{}  {}\n", c.stage.name, c.stage.zh, c.pack.name(), c.pack.version(),
+      date_string(china_day(c.day)));
+  out += fmt::format("{}: {}\n", in(lang, "结论", "verdict"), verdict_text(c.why.verdict.verdict, lang));
+  if (!c.given.shown.empty()) out += fmt::format("\n{}\n", in(lang, "事实", "facts"));
+  for (const auto& [name, value] : c.given.shown) out += fmt::format("  {} = {}\n", name, value);
+  if (!c.why.hits.empty()) out += fmt::format("\n{}\n", in(lang, "命中词", "terms found"));
+  for (const policy::explained_hit& h : c.why.hits)
+    out += fmt::format("  {}  {}  {} {}\n", h.category, h.text, in(lang, "字节", "byte"), h.begin);
+  for (const policy::explained_rule& e : c.why.rules) {
+    if (c.with_silent || e.outcome == explained_outcome::fires) out += rule_text(c, e, lang);
+  }
+  const auto silent = std::count_if(c.why.rules.begin(), c.why.rules.end(), [](const auto& e) {
+    return e.outcome != explained_outcome::fires;
+  });
+  if (!c.with_silent && silent > 0)
+    out += fmt::format(
+        fmt::runtime(
+            in(lang, "\n另有 {} 条规则未触发（--all 列出）\n",
+               "\n{} more rules did not fire (--all lists them)\n")),
+        silent);
+  return out;
+}
+
+std::string explain_to_person(const explained_case& c, language lang) {
+  const auto any =
+      std::any_of(c.why.rules.begin(), c.why.rules.end(), [&](const auto& e) { return counts(c, e); });
+  if (!any || c.why.verdict.verdict == verdict::approve)
+    return std::string(
+        in(lang, "您提交的内容没有发现问题。\n", "Nothing was found wrong with what you submitted.\n"));
+  std::string out = fmt::format(
+      fmt::runtime(in(lang, "处理结果：{}\n", "Outcome: {}\n")), verdict_text(c.why.verdict.verdict, lang));
+  int n = 0;
+  for (const policy::explained_rule& e : c.why.rules) {
+    if (!counts(c, e)) continue;
+    const policy::rule_info& r = c.pack.rule(e.rule);
+    out += fmt::format("\n{}. {}\n", ++n, in(lang, r.title));
+    out += fmt::format("   {}{}\n", in(lang, "问题：", "What is wrong: "), in(lang, r.reason));
+    if (e.basis != nullptr)
+      out += fmt::format("   {}{}\n", in(lang, "依据：", "Basis: "), basis_text(*e.basis, lang));
+    out += fmt::format("   {}{}\n", in(lang, "如何改正：", "What to correct: "), correction_of(c, e, lang));
+  }
+  out +=
+      in(lang,
+         "\n如有异议：您可以对本处理提出申诉，说明理由并附上证明材料，由未参与本次处理的人员复核；申诉成立的"
+         "，恢复原状。\n",
+         "\nIf you disagree: you may appeal, with your reasons and documents; somebody who had no part in "
+         "this decides, and what\n"
+         "was wrongly done is undone.\n");
+  return out;
+}
+
+std::string explain_json(const explained_case& c) {
+  nlohmann::ordered_json j;
+  j["pack"] = {{"name", c.pack.name()}, {"version", c.pack.version()}, {"digest", hex(c.pack.digest())}};
+  j["stage"] = c.stage.name;
+  j["date"] = date_string(china_day(c.day));
+  j["verdict"] = verdict_text(c.why.verdict.verdict, language::en);
+  j["points"] = c.why.verdict.points;
+  j["hits"] = nlohmann::ordered_json::array();
+  for (const auto& h : c.why.hits)
+    j["hits"].push_back({{"category", h.category}, {"text", h.text}, {"begin", h.begin}});
+  j["rules"] = nlohmann::ordered_json::array();
+  for (const policy::explained_rule& e : c.why.rules) {
+    if (!c.with_silent && e.outcome != explained_outcome::fires) continue;
+    const policy::rule_info& r = c.pack.rule(e.rule);
+    nlohmann::ordered_json rule{{"id", r.id}, {"zh", r.title.zh}, {"en", r.title.en}};
+    rule["outcome"] = outcome_en[static_cast<std::size_t>(e.outcome)];
+    rule["verdict"] = verdict_text(r.verdict, language::en);
+    rule["shadow"] = shadow(r);
+    if (e.basis != nullptr) rule["basis"] = {{"statute", e.basis->statute}, {"article", e.basis->article}};
+    rule["reason"] = {{"zh", r.reason.zh}, {"en", r.reason.en}};
+    rule["correct"] = {{"zh", correction_of(c, e, language::zh)}, {"en", correction_of(c, e, language::en)}};
+    rule["parts"] = nlohmann::ordered_json::array();
+    for (const auto& part : e.parts)
+      rule["parts"].push_back(
+          {{"source", part.source}, {"value", part.value}, {"depth", part.depth}, {"let", part.let}});
+    j["rules"].push_back(std::move(rule));
+  }
+  return j.dump(2) + "\n";
+}
+
+}  // namespace zhili::node

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "policy/expression/compile.hpp"
+#include "policy/pack_compiled.hpp"
+
+namespace zhili::policy {
+namespace {
+
+const stage_info* stage_numbered(std::uint16_t number, const workflow_info*& workflow, std::uint32_t& bit) {
+  for (const workflow_info& w : workflows()) {
+    for (std::size_t i = 0; i < w.stages.size(); ++i) {
+      if (w.stages[i].number != number) continue;
+      workflow = &w;
+      bit = std::uint32_t{1} << i;
+      return &w.stages[i];
+    }
+  }
+  return nullptr;
+}
+
+// One case at one stage; computes parts of conditions one by one.
+class explainer {
+ public:
+  explainer(const pack::compiled& c, naming names, const inputs& in) : compiled_(c), names_(names), in_(in) {}
+
+  std::vector<explained_part> parts(const written_rule& rule) {
+    std::vector<explained_part> out;
+    const std::size_t count = std::min(rule.lets.size(), program_lets_max);
+    values_.clear();
+    values_.reserve(count);
+    lets_.clear();
+    std::vector<problem> ignored;
+    for (std::size_t i = 0; i < count; ++i) {
+      values_.push_back(parse_expression(rule.lets[i].second, ignored));
+      lets_.push_back({rule.lets[i].first, &values_.back()});
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t first = out.size();
+      walk(values_[i], values_[i].root, rule.lets[i].second, 0, out);
+      if (out.size() > first) out[first].let = rule.lets[i].first;
+    }
+    const expression when = parse_expression(rule.when, ignored);
+    walk(when, when.root, rule.when, 0, out);
+    return out;
+  }
+
+ private:
+  void walk(
+      const expression& e, std::uint32_t n, const std::string& source, int depth,
+      std::vector<explained_part>& out) {
+    if (e.nodes.empty() || e.nodes[n].kind == node_kind::literal) return;
+    const expression_node& node = e.nodes[n];
+    out.push_back({source.substr(node.begin, node.end - node.begin), value_of(e, n), depth, {}});
+    const bool names_alone =
+        node.kind == node_kind::presence || (node.kind == node_kind::call && node.text == "hits");
+    if (names_alone) return;
+    const bool loop = node.kind == node_kind::call && node.is_member &&
+                      (node.text == "all" || node.text == "exists" || node.text == "exists_one" ||
+                       node.text == "map" || node.text == "filter");
+    // What stands inside a loop has no one value.
+    const std::size_t count = loop ? 1 : node.children.size();
+    for (std::size_t i = 0; i < count; ++i) walk(e, node.children[i], source, depth + 1, out);
+  }
+
+  std::string value_of(const expression& e, std::uint32_t n) {
+    expression part;
+    part.nodes = e.nodes;
+    part.root = n;
+    code_pool pool;
+    std::vector<compile_problem> ignored;
+    const program p = compile(part, lets_, names_, pool, ignored);
+    arena memory(std::size_t{4} << 20);
+    workspace work{memory, steps_max, nullptr, nullptr};
+    const value v = evaluate(p, pool, in_, work);
+    return v.is(kind::error) ? fmt::format("error: {}", v.text()) : shown(v, 120);
+  }
+
+  const pack::compiled& compiled_;
+  naming names_;
+  inputs in_;
+  std::vector<expression> values_;
+  std::vector<let_source> lets_;
+};
+
+explained_outcome outcome_of(
+    const staged_rule& r, const provision* basis, const pack::compiled& c, const inputs& in) {
+  if (r.mode == mode::off) return explained_outcome::off;
+  if (basis == nullptr) return explained_outcome::not_in_force;
+  arena memory(std::size_t{4} << 20);
+  workspace work{memory, steps_max, nullptr, nullptr};
+  switch (run(r.when, c.pool, in, work)) {
+    case outcome::yes: return explained_outcome::fires;
+    case outcome::error: return explained_outcome::error;
+    case outcome::no: break;
+  }
+  return explained_outcome::silent;
+}
+
+}  // namespace
+
+explanation explain(
+    const pack& p, std::uint16_t stage, const slots& facts, std::string_view text, instant at,
+    std::uint64_t account_hash) {
+  explanation out;
+  scratch memory;
+  p.judge(stage, facts, text, at, account_hash, memory, out.verdict);
+  const pack::compiled& c = p.internals();
+  const stage_plan* plan = c.plan(stage);
+  naming names;
+  if (plan == nullptr || stage_numbered(stage, names.workflow, names.stages) == nullptr) return out;
+
+  folded_text folded;
+  fold(text, folded);
+  matcher::scratch matching;
+  std::vector<hit> found;
+  c.terms.scan(folded, matching, found);
+  tally hits;
+  for (const hit& h : found) {
+    hits.add(h);
+    out.hits.push_back({c.categories[h.category].name, std::string(text.substr(h.begin, h.length)), h.begin});
+  }
+  std::vector<std::string_view> categories;
+  for (const lexicon_category& category : c.categories) categories.push_back(category.name);
+  names.has_text = true;
+  names.categories = categories;
+  const inputs in{facts, hits.count, text, {}};
+  explainer parts(c, names, in);
+  std::uint16_t decided = 0;
+  for (const staged_rule& r : plan->rules) {
+    explained_rule& e = out.rules.emplace_back();
+    e.rule = r.rule;
+    e.basis = c.rules[r.rule].basis_on(china_day(at));
+    e.outcome = outcome_of(r, e.basis, c, in);
+    // Of a table with hit policy F only the first row counts.
+    if (r.first_of != 0 && r.first_of == decided) e.outcome = explained_outcome::silent;
+    if (e.outcome == explained_outcome::fires) decided = r.first_of;
+    if (r.rule < c.rule_texts.size() && !c.rule_texts[r.rule].when.empty())
+      e.parts = parts.parts(c.rule_texts[r.rule]);
+  }
+  return out;
+}
+
+const bilingual& correction(const pack& p, std::uint16_t rule) {
+  return p.internals().rule_texts[rule].correct;
+}
+
+stage_found stage_called(std::string_view name) {
+  for (const workflow_info& w : workflows()) {
+    for (const stage_info& s : w.stages) {
+      if (s.name == name || s.zh == name || fmt::format("{}.{}", w.name, s.name) == name) return {&w, &s};
+    }
+  }
+  return {};
+}
+
+}  // namespace zhili::policy

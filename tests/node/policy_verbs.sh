@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# policy_verbs.sh ZHILI: the verbs of a policy team, as somebody at a terminal meets them.
+set -euo pipefail
+zhili=$1
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+fail() { echo "FAILED: $*" >&2; exit 1; }
+# says WHAT TEXT: the output so far holds it.
+says() { grep -qF -- "$1" "$work/out" || { cat "$work/out" >&2; fail "no '$1'"; }; }
+run() { "$zhili" policy "$@" >"$work/out" 2>&1 || { cat "$work/out" >&2; fail "$*"; }; }
+
+# Every template passes its own check and tests, and begins a pack of its own.
+run new --lang zh
+for template in packs/templates/*/; do
+  name=$(basename "$template")
+  says "$name"
+done
+for template in packs/templates/*/; do
+  name=$(basename "$template")
+  "$zhili" policy check "$template" >"$work/check" 2>&1 || { cat "$work/check" >&2; fail "check $template"; }
+  "$zhili" policy test "$template" >"$work/check" 2>&1 || { cat "$work/check" >&2; fail "test $template"; }
+done
+run new "$work/mine" --from words
+run new "$work/mine" --from price
+run check "$work/mine"
+says '2 rules, 1 lexicons'
+"$zhili" policy new "$work/mine" --from words >"$work/out" 2>&1 && fail 'a template went over what was there'
+says 'is there already'
+
+run search 引流 --pack packs/baseline-2021 --lang zh
+says 'hits(bait_price)'
+run facts --kind 广告 --lang zh
+says '医疗广告审查证明'
+run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
+says 'prices(text)  =  [9.90元]'
+says '《价格法》第14条'
+echo '{"institution_named": true, "ad_certificate": "expired"}' >"$work/facts.json"
+run explain --pack packs/baseline-2021 --kind ad --facts "$work/facts.json" --for person --lang zh
+says '如有异议'
+says '如何改正'
+echo '{"ad_certificate": "expird"}' >"$work/facts.json"
+"$zhili" policy explain --kind ad --facts "$work/facts.json" >"$work/out" 2>&1 && fail 'a wrong word was taken'
+says "did you mean 'expired'?"
+
+cp -r packs/templates/price "$work/other"
+sed -i 's/10元/20元/; s/verdict: escalate, queue: normal/verdict: reject/' "$work/other/rules/low_price.yaml"
+run diff packs/templates/price "$work/other" --lang en
+says 'threshold: 10元 → 20元'
+says 'verdict: escalate → reject'
+
+[[ $("$zhili" policy eval --expr '1 + 1' --format json) == '{"value": 2}' ]] || fail 'eval'
+[[ $("$zhili" policy eval --expr '1 / 0' --format json) == '{"error": "divide by zero"}' ]] || fail 'eval of an error'
+[[ $(echo '{"a": {"b": [1, 2.0]}}' | "$zhili" policy eval --facts - --expr 'a.b' --format json) == '{"value": [1,2.0]}' ]] ||
+  fail 'eval of facts'
+[[ $("$zhili" policy eval --expr "timestamp(0).getHours('Asia/Kathmandu')" --format json) == '{"value": 5}' ]] || fail 'zones'
