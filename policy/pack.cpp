@@ -76,8 +76,8 @@ void pack::judge(
 
   tally hits;
   if (plan->reads_text && !text.empty()) {
-    fold(text, memory.folded_);
-    c.terms.scan(memory.folded_, memory.matcher_, memory.hits_);
+    c.terms.words().normalise(text, memory.text_);
+    c.terms.scan(memory.text_, memory.matcher_, memory.hits_);
     for (const hit& h : memory.hits_) hits.add(h);
   }
   const std::int32_t day = china_day(event_time);
@@ -116,6 +116,12 @@ pack::~pack() = default;
 
 digest256 pack::digest() const {
   return compiled_->digest;
+}
+techniques pack::sees_through() const {
+  return compiled_->text;
+}
+void pack::normalise(std::string_view text, normalised_text& out) const {
+  compiled_->terms.words().normalise(text, out);
 }
 const std::string& pack::name() const {
   return compiled_->name;

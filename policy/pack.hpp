@@ -71,7 +71,7 @@ struct judgement {
 class scratch {
  private:
   friend class pack;
-  folded_text folded_;
+  normalised_text text_;
   matcher::scratch matcher_;
   std::vector<hit> hits_;
   /// What conditions make while they run, and what normalised() folds.
@@ -132,6 +132,8 @@ struct lexicon_category {
   std::string name;
   bilingual title;
   std::vector<std::string> terms;
+  /// Of each term, in the same order: what must and must not stand near it, and a note.
+  std::vector<term_conditions> conditions;
 };
 
 class pack {
@@ -156,6 +158,11 @@ class pack {
   void judge(
       std::uint16_t stage, const slots& facts, std::string_view text, instant event_time,
       std::uint64_t account_hash, scratch& memory, judgement& out) const;
+
+  /// Which disguises of words this pack sees through.
+  techniques sees_through() const;
+  /// The text as this pack's terms meet it. Replaces `out`.
+  void normalise(std::string_view text, normalised_text& out) const;
 
   /// Value of a setting (money in fen, durations in ms, bool 0 or 1); the default where the pack names none.
   /// `index` comes from the generated headers.

@@ -14,11 +14,11 @@ expectation outcome_of(const rule_test& test, const pack::compiled& c) {
   slots facts;
   for (const auto& [slot, number] : test.numbers) facts.set_int(slot, number);
   for (const auto& [slot, text] : test.texts) facts.set_text(slot, text);
-  folded_text folded;
-  fold(test.text, folded);
+  normalised_text text;
+  c.terms.words().normalise(test.text, text);
   matcher::scratch memory;
   std::vector<hit> found;
-  c.terms.scan(folded, memory, found);
+  c.terms.scan(text, memory, found);
   tally hits;
   for (const hit& h : found) hits.add(h);
 

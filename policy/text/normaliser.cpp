@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/text/normaliser.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <span>
+
+#include "policy/text/escapes.hpp"
+#include "policy/text/passes.hpp"
+#include "policy/text/text_table.hpp"
+#include "policy/text/utf8.hpp"
+#include "protocols/types/result.hpp"
+
+namespace zhili::policy {
+namespace {
+
+constexpr std::uint32_t replacement = 0xFFFD;
+constexpr std::uint32_t right_to_left_override = 0x202E;
+constexpr std::uint32_t pop_direction = 0x202C;
+constexpr std::size_t nothing_turned = std::numeric_limits<std::size_t>::max();
+
+/// Which passes have anything to do.
+struct seen {
+  std::uint8_t bits = 0;
+  std::uint32_t kinds = 0;
+  bool has(kind k) const { return (kinds >> static_cast<unsigned>(k) & 1U) != 0; }
+};
+
+void encode(normalised_text& text) {
+  text.bytes.resize(text.units.size() * 4);
+  char* const begin = text.bytes.data();
+  char* at = begin;
+  for (text_unit& u : text.units) {
+    u.at = static_cast<std::uint32_t>(at - begin);
+    at += utf8::encode(u.character, at);
+  }
+  text.bytes.resize(static_cast<std::size_t>(at - begin));
+}
+
+}  // namespace
+
+/// The first pass: characters out of bytes and escapes, each through the map, invisible ones left out, spans that are
+/// shown backwards turned around.
+struct normaliser::reader {
+  const normaliser& by;
+  normalised_text& out;
+  std::string_view text;
+  policy::seen seen;
+  std::size_t written = 0;
+  std::size_t turned_from = nothing_turned;
+
+  void put(std::uint32_t code_point, std::uint32_t begin, std::uint32_t end) {
+    const mapped m = by.map_.at(code_point);
+    if (m.is_expansion()) {
+      const auto all = by.map_.expansion(m);
+      if (out.units.size() < written + all.size() + text.size() - begin)
+        out.units.resize(2 * (written + all.size() + text.size() - begin));
+      for (const mapped one : all) place(one.target(), one, begin, end);
+      return;
+    }
+    place(m.target() == 0 ? code_point : m.target(), m, begin, end);
+  }
+
+  void place(std::uint32_t character, mapped m, std::uint32_t begin, std::uint32_t end) {
+    if (m.kind() >= kind::invisible) {
+      if (m.kind() == kind::bidi) turn(character);
+      return;
+    }
+    if (character == '\n') end_turning();
+    seen.bits |= m.bits();
+    seen.kinds |= 1U << static_cast<unsigned>(m.kind());
+    out.units[written++] = {character, begin, end, 0, m.kind(), m.bits(), false, false};
+  }
+
+  void turn(std::uint32_t control) {
+    if (control == right_to_left_override && turned_from == nothing_turned) turned_from = written;
+    if (control == pop_direction) end_turning();
+  }
+
+  void end_turning() {
+    if (turned_from == nothing_turned) return;
+    std::reverse(out.units.begin() + static_cast<std::ptrdiff_t>(turned_from),
+                 out.units.begin() + static_cast<std::ptrdiff_t>(written));
+    turned_from = nothing_turned;
+  }
+
+  void read() {
+    // At least one unit's room for each byte that is left, so that only what grows must ask for more.
+    if (out.units.size() < text.size()) out.units.resize(text.size());
+    const bool escapes = by.on_.has(technique::escapes);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    std::uint32_t percent_end = std::numeric_limits<std::uint32_t>::max();
+    for (std::uint32_t at = 0; at < text.size();) {
+      const unsigned char c = bytes[at];
+      if (c < 0x80) {
+        if (escapes && (c == '&' || c == '%' || c == '<' || c == '\\')) {
+          const escape found = escape_at(text.substr(at), percent_end == at);
+          if (found.length != 0) {
+            if (found.character != 0) put(found.character, at, at + found.length);
+            at += found.length;
+            if (c == '%') percent_end = at;
+            continue;
+          }
+        }
+        put(c, at, at + 1);
+        ++at;
+        continue;
+      }
+      const auto [code_point, length] = utf8::decode(bytes + at, text.size() - at);
+      if (length == 0) {
+        put(replacement, at, at + 1);
+        ++at;
+        continue;
+      }
+      put(code_point, at, at + length);
+      at += length;
+    }
+    end_turning();
+    out.units.resize(written);
+  }
+};
+
+normaliser::normaliser(techniques on) : on_(on), map_(on) {}
+
+std::shared_ptr<const normaliser> normaliser::with(techniques on) {
+  static std::mutex mutex;
+  static std::map<std::uint32_t, std::shared_ptr<const normaliser>> made;
+  const std::lock_guard lock(mutex);
+  auto& one = made[on.bits()];
+  if (!one) one = std::make_shared<const normaliser>(on);
+  return one;
+}
+
+void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
+  ZHILI_ASSERT(utf8.size() < std::numeric_limits<std::int32_t>::max(), "text too large to normalise");
+  out.original = static_cast<std::uint32_t>(utf8.size());
+  reader first{*this, out, utf8, {}};
+  first.read();
+  const seen& saw = first.seen;
+  if (saw.has(kind::weak) || saw.has(kind::hard)) join_across_separators(out);
+  if (on_.has(technique::look_alikes) && ((saw.bits & mapped::alike) != 0 || (saw.has(kind::letter) && saw.has(kind::digit))))
+    read_look_alikes(out);
+  if ((saw.bits & mapped::split_first) != 0 && (saw.bits & mapped::split_second) != 0) join_split_characters(out, map_);
+  if ((saw.bits & mapped::numeral) != 0) write_figures(out);
+  encode(out);
+}
+
+std::uint64_t text_tables_digest() { return table::digest; }
+
+std::size_t normalised_text::unit_at(std::size_t at) const {
+  const auto after = std::upper_bound(
+      units.begin(), units.end(), at, [](std::size_t byte, const text_unit& u) { return byte < u.at; });
+  return static_cast<std::size_t>(after - units.begin()) - 1;
+}
+
+std::pair<std::uint32_t, std::uint32_t> normalised_text::written(std::size_t first, std::size_t last) const {
+  // Where a span was turned around, the last unit was written first.
+  std::pair<std::uint32_t, std::uint32_t> out{units[first].begin, units[first].end};
+  for (std::size_t i = first + 1; i <= last; ++i) {
+    out.first = std::min(out.first, units[i].begin);
+    out.second = std::max(out.second, units[i].end);
+  }
+  return out;
+}
+
+namespace {
+
+/// What a number counts: there a figure reads well.
+constexpr std::u32string_view measures =
+    U"元块毛角分折天日月年周次秒时小点个位名家台支针瓶盒单对代倍度级层条款例斤克岁人份张万亿千百期号楼线类版月刻式档套集场届万部毫厘米公";
+constexpr std::u32string_view figures = U"零一二三四五六七八九";
+
+/// 9块9
+bool is_price(std::uint32_t c) { return c == U'块' || c == U'元' || c == U'点' || c == U'角' || c == U'毛'; }
+
+bool counts(std::span<const text_unit> after, bool is_ten) {
+  // 十分好 is no figure, 十分钟 and 十分之一 are.
+  if (is_ten && !after.empty() && after[0].character == U'分' &&
+      (after.size() == 1 || (after[1].character != U'钟' && after[1].character != U'之')))
+    return false;
+  return !after.empty() && measures.find(static_cast<char32_t>(after[0].character)) != std::u32string_view::npos;
+}
+
+}  // namespace
+
+std::string readable(const normalised_text& text) {
+  std::string out;
+  out.reserve(text.bytes.size());
+  const auto& units = text.units;
+  const auto put = [&](char32_t c) {
+    char bytes[4];
+    out.append(bytes, utf8::encode(c, bytes));
+  };
+  for (std::size_t i = 0; i < units.size();) {
+    std::size_t end = i;
+    while (end < units.size() && units[end].kind == kind::digit) ++end;
+    const std::size_t length = end - i;
+    const text_unit* before = i > 0 ? &units[i - 1] : nullptr;
+    const text_unit* after = end < units.size() ? &units[end] : nullptr;
+    const bool is_ten = length == 2 && units[i].character == '1' && units[i + 1].character == '0';
+    const bool among_han = after != nullptr ? after->kind == kind::han && (before == nullptr || before->kind == kind::han ||
+                                                                           before->kind == kind::hard)
+                                            : before != nullptr && before->kind == kind::han && !is_price(before->character);
+    if ((length == 1 || is_ten) && among_han && !counts(std::span(units).subspan(end), is_ten)) {
+      put(is_ten ? U'十' : figures[units[i].character - '0']);
+    } else {
+      for (std::size_t k = i; k < end; ++k) put(units[k].character);
+    }
+    if (length == 0) put(units[end++].character);
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace zhili::policy

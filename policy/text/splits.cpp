@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "policy/text/passes.hpp"
+#include "policy/text/text_table.hpp"
+#include "policy/text/words.hpp"
+
+namespace zhili::policy {
+namespace {
+
+const table::split* find(std::uint32_t first, std::uint32_t second) {
+  const auto found = std::lower_bound(
+      table::splits.begin(), table::splits.end(), std::pair{first, second},
+      [](const table::split& s, const auto& key) { return std::pair{s.first, s.second} < key; });
+  return found != table::splits.end() && found->first == first && found->second == second ? &*found : nullptr;
+}
+
+/// Halves that are characters of their own are joined only where neither makes a word, a date or a repetition with
+/// what stands beside it.
+bool ordinary(const text_unit* before, const text_unit& first, const text_unit& second, const text_unit* after) {
+  if (before != nullptr && !first.gap) {
+    if (before->kind == kind::digit || (before->bits & mapped::numeral) != 0) return true;
+    if (before->character == first.character || stand_together(before->character, first.character)) return true;
+  }
+  return after != nullptr && !after->gap &&
+         (after->character == second.character || stand_together(second.character, after->character));
+}
+
+}  // namespace
+
+void join_split_characters(normalised_text& text, const code_point_map& map) {
+  auto& units = text.units;
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    text_unit u = units[i];
+    while (written > 0 && (u.bits & mapped::split_second) != 0 && (units[written - 1].bits & mapped::split_first) != 0) {
+      const text_unit& first = units[written - 1];
+      const auto* split = find(first.character, u.character);
+      if (split == nullptr) break;
+      const text_unit* before = written > 1 ? &units[written - 2] : nullptr;
+      const text_unit* after = i + 1 < units.size() ? &units[i + 1] : nullptr;
+      if (!split->sure && ordinary(before, first, u, after)) break;
+      const mapped whole = map.made(split->whole);
+      u.character = split->whole;
+      u.begin = std::min(u.begin, first.begin);
+      u.end = std::max(u.end, first.end);
+      u.kind = kind::han;
+      u.bits = whole.bits();
+      u.gap = first.gap;
+      u.changed = true;
+      --written;
+    }
+    units[written++] = u;
+  }
+  units.resize(written);
+}
+
+}  // namespace zhili::policy
