@@ -39,7 +39,7 @@ char letter_like(std::uint32_t figure) {
 
 class run_reader {
  public:
-  run_reader(std::vector<text_unit>& units, std::size_t from, std::size_t to) : units_(units), from_(from), to_(to) {
+  run_reader(text_units& units, std::size_t from, std::size_t to) : units_(units), from_(from), to_(to) {
     for (std::size_t i = from; i < to; ++i) {
       letters_ += units[i].kind == kind::letter ? 1U : 0U;
       figures_ += units[i].kind == kind::digit ? 1U : 0U;
@@ -85,7 +85,7 @@ class run_reader {
     }
   }
 
-  std::vector<text_unit>& units_;
+  text_units& units_;
   std::size_t from_;
   std::size_t to_;
   std::size_t letters_ = 0;

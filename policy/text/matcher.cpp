@@ -128,7 +128,7 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, const s
   return p.han >= 3 || p.by_sound || other == 0;
 }
 
-void matcher::judge_sound(const normalised_text& text, scratch& memory) const {
+void matcher::judge_sound(const stream& in, const normalised_text& text, scratch& memory) const {
   const auto& begins = memory.sound_.begins;
   const auto unit_at = [&](std::size_t at) {
     return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), at) - begins.begin()) - 1;
@@ -138,7 +138,7 @@ void matcher::judge_sound(const normalised_text& text, scratch& memory) const {
     return is_pinyin(std::string_view(memory.sound_.letters).substr(begins[from], begins[to] - begins[from]));
   };
   for (const candidate& c : memory.candidates_) {
-    const pattern& p = sound_.patterns[c.pattern];
+    const pattern& p = in.patterns[c.pattern];
     const std::size_t first = unit_at(c.end - p.length);
     const std::size_t last = unit_at(c.end - 1);
     if (begins[first] != c.end - p.length || begins[last + 1] != c.end) continue;
@@ -175,10 +175,12 @@ void matcher::scan(const normalised_text& text, scratch& memory, std::vector<hit
   memory.found_.clear();
   collect(characters_, text.bytes, memory);
   judge_characters(text, memory);
-  if (sound_.database) {
+  const bool has_letters =
+      std::any_of(text.units.begin(), text.units.end(), [](const text_unit& u) { return u.kind == kind::letter; });
+  if (const stream& heard = has_letters ? pinyin_ : sound_; heard.database) {
     spell(text, memory.sound_);
-    collect(sound_, memory.sound_.letters, memory);
-    judge_sound(text, memory);
+    collect(heard, memory.sound_.letters, memory);
+    judge_sound(heard, text, memory);
   }
   for (const found& f : memory.found_) {
     const entry& e = entries_[f.entry];

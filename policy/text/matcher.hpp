@@ -144,14 +144,16 @@ class matcher {
 
   void collect(const stream& in, std::string_view bytes, scratch& memory) const;
   void judge_characters(const normalised_text& text, scratch& memory) const;
-  void judge_sound(const normalised_text& text, scratch& memory) const;
+  void judge_sound(const stream& in, const normalised_text& text, scratch& memory) const;
   bool stands(const normalised_text& text, const pattern& p, std::size_t first, std::size_t last) const;
   bool sounds_like(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first, std::size_t last) const;
   bool conditions_hold(const found& f, const std::vector<found>& all) const;
 
   std::shared_ptr<const normaliser> normaliser_ = normaliser::with(techniques::all());
   stream characters_;
+  /// Terms that may be met by sound alone, for texts without letters; and all that sound, for texts with them.
   stream sound_;
+  stream pinyin_;
   std::vector<entry> entries_;
   std::vector<beat> beats_;
   bool any_conditions_ = false;

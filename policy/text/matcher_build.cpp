@@ -18,6 +18,8 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 /// Shorter sounds are met by chance.
 constexpr std::size_t sound_letters_min = 5;
 constexpr std::size_t reversed_characters_min = 3;
+/// Shorter terms are met by sound alone only where their line says so.
+constexpr std::size_t homophones_min = 3;
 /// So many ways of reading one term are looked for.
 constexpr std::size_t readings_max = 4;
 
@@ -70,8 +72,11 @@ class matcher_builder {
     if (!characters) return tl::unexpected(characters.error());
     auto sound = database_of(sound_);
     if (!sound) return tl::unexpected(sound.error());
+    auto pinyin = database_of(pinyin_);
+    if (!pinyin) return tl::unexpected(pinyin.error());
     out_.characters_.database = std::move(*characters);
     out_.sound_.database = std::move(*sound);
+    out_.pinyin_.database = std::move(*pinyin);
     return std::move(out_);
   }
 
@@ -198,7 +203,8 @@ class matcher_builder {
         const text_unit& u = text_.units[i];
         out_.beats_.push_back({u.character, static_cast<std::uint8_t>(way[i].size()), u.kind == kind::han});
       }
-      put(out_.sound_, sound_, p, std::move(letters));
+      if (on_.has(technique::homophones) && (p.han >= homophones_min || by_sound)) put(out_.sound_, sound_, p, letters);
+      put(out_.pinyin_, pinyin_, p, std::move(letters));
     }
   }
 
@@ -208,6 +214,7 @@ class matcher_builder {
   syllable_text spelled_;
   std::vector<std::string> characters_;
   std::vector<std::string> sound_;
+  std::vector<std::string> pinyin_;
   std::map<std::string, std::uint32_t> words_;
 };
 

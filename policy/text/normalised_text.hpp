@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,15 +28,34 @@ struct text_unit {
   bool changed;
 };
 
+/// Leaves new members as they are: every pass writes what it made room for.
+template <class T>
+struct uninitialised : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = uninitialised<U>;
+  };
+  template <class U, class... Args>
+  void construct(U* at, Args&&... args) {
+    if constexpr (sizeof...(Args) == 0) {
+      ::new (static_cast<void*>(at)) U;
+    } else {
+      std::construct_at(at, std::forward<Args>(args)...);
+    }
+  }
+};
+
+using text_units = std::vector<text_unit, uninitialised<text_unit>>;
+
 /// Reused across calls: once grown, nothing is allocated any more.
 struct normalised_text {
   /// Always valid UTF-8.
   std::string bytes;
-  std::vector<text_unit> units;
+  text_units units;
   /// Size of the original.
   std::uint32_t original = 0;
   /// Room for the passes.
-  std::vector<text_unit> spare;
+  text_units spare;
 
   /// The unit in which byte `at` of `bytes` lies. REQUIRES: at < bytes.size().
   std::size_t unit_at(std::size_t at) const;

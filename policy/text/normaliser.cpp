@@ -53,14 +53,15 @@ struct normaliser::reader {
 
   void put(std::uint32_t code_point, std::uint32_t begin, std::uint32_t end) {
     const mapped m = by.map_.at(code_point);
-    if (m.is_expansion()) {
-      const auto all = by.map_.expansion(m);
-      if (out.units.size() < written + all.size() + text.size() - begin)
-        out.units.resize(2 * (written + all.size() + text.size() - begin));
-      for (const mapped one : all) place(one.target(), one, begin, end);
-      return;
-    }
+    if (m.is_expansion()) return put_all(by.map_.expansion(m), begin, end);
     place(m.target() == 0 ? code_point : m.target(), m, begin, end);
+  }
+
+  void put_all(std::span<const mapped> all, std::uint32_t begin, std::uint32_t end) {
+    // Room for these and, as before, for one unit a byte of what is left.
+    const std::size_t needed = written + all.size() + text.size() - begin;
+    if (out.units.size() < needed) out.units.resize(2 * needed);
+    for (const mapped one : all) place(one.target(), one, begin, end);
   }
 
   void place(std::uint32_t character, mapped m, std::uint32_t begin, std::uint32_t end) {
@@ -86,21 +87,27 @@ struct normaliser::reader {
     turned_from = nothing_turned;
   }
 
+  /// What stands at `at` for another character: bytes taken, 0 where it is no escape.
+  std::uint32_t take_escape(std::uint32_t at) {
+    const escape found = escape_at(text.substr(at), percent_end == at);
+    if (found.length == 0) return 0;
+    if (found.character != 0) put(found.character, at, at + found.length);
+    if (text[at] == '%') percent_end = at + found.length;
+    return found.length;
+  }
+
   void read() {
     // At least one unit's room for each byte that is left, so that only what grows must ask for more.
     if (out.units.size() < text.size()) out.units.resize(text.size());
     const bool escapes = by.on_.has(technique::escapes);
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    std::uint32_t percent_end = std::numeric_limits<std::uint32_t>::max();
-    for (std::uint32_t at = 0; at < text.size();) {
+    const auto size = static_cast<std::uint32_t>(text.size());
+    for (std::uint32_t at = 0; at < size;) {
       const unsigned char c = bytes[at];
       if (c < 0x80) {
         if (escapes && (c == '&' || c == '%' || c == '<' || c == '\\')) {
-          const escape found = escape_at(text.substr(at), percent_end == at);
-          if (found.length != 0) {
-            if (found.character != 0) put(found.character, at, at + found.length);
-            at += found.length;
-            if (c == '%') percent_end = at;
+          if (const std::uint32_t taken = take_escape(at); taken != 0) {
+            at += taken;
             continue;
           }
         }
@@ -108,18 +115,15 @@ struct normaliser::reader {
         ++at;
         continue;
       }
-      const auto [code_point, length] = utf8::decode(bytes + at, text.size() - at);
-      if (length == 0) {
-        put(replacement, at, at + 1);
-        ++at;
-        continue;
-      }
-      put(code_point, at, at + length);
-      at += length;
+      const auto [code_point, length] = utf8::decode(bytes + at, size - at);
+      put(length == 0 ? replacement : code_point, at, at + std::max(length, 1U));
+      at += std::max(length, 1U);
     }
     end_turning();
     out.units.resize(written);
   }
+
+  std::uint32_t percent_end = std::numeric_limits<std::uint32_t>::max();
 };
 
 normaliser::normaliser(techniques on) : on_(on), map_(on) {}

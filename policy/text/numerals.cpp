@@ -34,10 +34,16 @@ class writer {
   }
 
   void run() {
+    const auto begins = [&](std::size_t at) {
+      return (in_[at].bits & mapped::numeral) != 0 || (in_[at].kind == kind::digit && scale(at + 1) != 0);
+    };
     for (std::size_t at = 0; at < in_.size();) {
-      if ((in_[at].bits & mapped::numeral) == 0 && !(in_[at].kind == kind::digit && scale(at + 1) != 0)) {
-        out_.push_back(in_[at++]);
-      } else if (const std::size_t taken = compound(at); taken != 0) {
+      std::size_t next = at;
+      while (next < in_.size() && !begins(next)) ++next;
+      out_.insert(out_.end(), in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(next));
+      at = next;
+      if (at == in_.size()) break;
+      if (const std::size_t taken = compound(at); taken != 0) {
         at += taken;
       } else if (const auto f = figure(at)) {
         put(*f, at, at);
@@ -138,8 +144,8 @@ class writer {
     }
   }
 
-  std::vector<text_unit>& in_;
-  std::vector<text_unit>& out_;
+  text_units& in_;
+  text_units& out_;
 };
 
 }  // namespace

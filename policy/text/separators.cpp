@@ -23,7 +23,10 @@ class joiner {
   explicit joiner(normalised_text& text) : units_(text.units) {}
 
   void run() {
-    for (std::size_t i = 0; i < units_.size();) {
+    std::size_t first = 0;
+    while (first < units_.size() && !separates(units_[first])) ++first;
+    written_ = first;
+    for (std::size_t i = first; i < units_.size();) {
       if (!separates(units_[i])) {
         units_[written_++] = units_[i++];
         continue;
@@ -111,7 +114,7 @@ class joiner {
     }
   }
 
-  std::vector<text_unit>& units_;
+  text_units& units_;
   std::size_t written_ = 0;
   /// The character behind the signs before has signs behind it too.
   bool alone_ = false;

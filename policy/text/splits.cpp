@@ -30,8 +30,16 @@ bool ordinary(const text_unit* before, const text_unit& first, const text_unit& 
 
 void join_split_characters(normalised_text& text, const code_point_map& map) {
   auto& units = text.units;
-  std::size_t written = 0;
-  for (std::size_t i = 0; i < units.size(); ++i) {
+  // Most texts hold halves side by side nowhere: nothing is copied until two of them are.
+  const auto meet = [&](std::size_t at) {
+    return (units[at].bits & mapped::split_first) != 0 && (units[at + 1].bits & mapped::split_second) != 0 &&
+           find(units[at].character, units[at + 1].character) != nullptr;
+  };
+  std::size_t first_pair = 0;
+  while (first_pair + 1 < units.size() && !meet(first_pair)) ++first_pair;
+  if (first_pair + 1 >= units.size()) return;
+  std::size_t written = first_pair + 1;
+  for (std::size_t i = written; i < units.size(); ++i) {
     text_unit u = units[i];
     while (written > 0 && (u.bits & mapped::split_second) != 0 && (units[written - 1].bits & mapped::split_first) != 0) {
       const text_unit& first = units[written - 1];

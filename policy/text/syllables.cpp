@@ -25,7 +25,7 @@ const char* entry_of(std::uint32_t character) {
 std::string_view view(const char* entry) { return {entry, static_cast<std::size_t>(entry[7])}; }
 
 /// A space between two words of letters that are syllables each: wei xin.
-bool between_syllables(const std::vector<text_unit>& units, std::size_t at) {
+bool between_syllables(const text_units& units, std::size_t at) {
   const auto word = [&](std::size_t from, int step) {
     char letters[8];
     std::size_t n = 0;
@@ -80,7 +80,7 @@ class speller {
     sound(entry_of(figures[units_[at].character - '0']));
   }
 
-  const std::vector<text_unit>& units_;
+  const text_units& units_;
   syllable_text& out_;
   std::size_t written_ = 0;
 };
