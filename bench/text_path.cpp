@@ -5,9 +5,14 @@
 #include <hs.h>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
 
 #include "bench/measure.hpp"
+#include "bench/process.hpp"
+#include "bench/scratch.hpp"
 #include "policy/pack.hpp"
 #include "policy/text/matcher.hpp"
 #include "protocols/types/hash.hpp"
@@ -171,7 +176,82 @@ struct path {
   }
 };
 
+/// The terms as they are matched, each once: what both scanners are given.
+std::vector<policy::term> distinct(const std::vector<policy::term>& terms) {
+  std::vector<policy::term> out;
+  std::set<std::string> seen;
+  policy::normalised_text text;
+  for (const auto& term : terms) {
+    policy::normaliser::with(plain)->normalise(term.text, text);
+    if (seen.insert(text.bytes).second) out.push_back({text.bytes, 1, static_cast<std::uint32_t>(out.size())});
+  }
+  return out;
+}
+
+status write_for_peer(const std::filesystem::path& file, const std::vector<policy::term>& terms,
+                      const std::vector<policy::normalised_text>& texts) {
+  nlohmann::json j;
+  for (const auto& term : terms) j["terms"].push_back(term.text);
+  for (const auto& text : texts) j["texts"].push_back(text.bytes);
+  std::ofstream out(file);
+  out << j;
+  return out.flush() ? status{} : fail(errc::io, "the texts for the peer cannot be written");
+}
+
+/// REQUIRES: the peer found as many hits as we do.
+result<std::vector<double>> through_fastscan(const std::string& script, const std::string& file, std::size_t hits) {
+  const auto ran = run_child({"/usr/bin/env", "node", script, file});
+  if (!ran) return tl::unexpected(ran.error());
+  const auto j = nlohmann::json::parse(ran->out, nullptr, false);
+  if (!j.is_object() || j.value("hits", std::size_t{0}) != hits)
+    return fail(errc::corrupt, fmt::format("fastscan: {} hits expected; it printed {}", hits, ran->out));
+  const double texts = j["texts"];
+  const double cpu = j["cpu_s"], wall = j["wall_s"];
+  return std::vector<double>{cpu / texts * 1e9, wall / texts * 1e9, texts / wall};
+}
+
 }  // namespace
+
+result<std::vector<table>> text_beside_fastscan(const settings& s) {
+  const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
+  if (!pack) return tl::unexpected(pack.error());
+  const auto terms = distinct(terms_of(**pack, s.of(10'000u, 1'000u)));
+  auto all = policy::matcher::compile(terms);
+  if (!all) return tl::unexpected(all.error());
+  auto simple = policy::matcher::compile(terms, plain);
+  if (!simple) return tl::unexpected(simple.error());
+  path p{texts_of(s.of(32'768u, 256u)), std::move(*all), std::move(*simple), raw_scan{terms}};
+  p.simple_texts.resize(p.texts.size());
+  std::size_t hits = 0;
+  for (std::size_t n = 0; n < p.texts.size(); ++n) {
+    p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
+    p.simple.scan(p.simple_texts[n], p.memory, p.hits);
+    hits += p.hits.size();
+  }
+  const scratch_folder folder(s);
+  const std::string file = (folder.path() / "texts.json").string();
+  if (status written = write_for_peer(file, terms, p.simple_texts); !written) return tl::unexpected(written.error());
+  const std::string script = (s.root / "bench/peers/fastscan.mjs").string();
+  table t;
+  t.name = "peers";
+  t.title = "texts beside npm's fastscan";
+  t.says = fmt::format(
+      "{} texts of {} to {} characters and {} terms for both, one thread each; the scan alone and fastscan read texts that are "
+      "normalised already and find the same {} hits. Ours places each in the original bytes; fastscan's search() gives word and "
+      "place, run three times before the clock starts.",
+      p.texts.size(), characters_min, characters_max, terms.size(), hits);
+  t.metrics = item_metrics("text");
+  const status ran = interleave(s.rounds,
+                                {{"text path, every disguise", [&] { return p.whole(); }},
+                                 {"scan alone", [&] { return p.scan(p.simple, p.simple_texts); }},
+                                 {"fastscan", [&] { return through_fastscan(script, file, hits); }}},
+                                t);
+  if (!ran) return tl::unexpected(ran.error());
+  const double peer = t.median("fastscan");
+  t.goals = {{"fastscan's time by the text path's", peer / t.median("text path, every disguise"), 4, true, 1, " times"},
+             {"fastscan's time by the scan's alone", peer / t.median("scan alone"), 15, true, 1, " times"}};
+  return std::vector<table>{std::move(t)};
+}
 
 result<table> text_path(const settings& s) {
   const auto pack = policy::pack::load(s.root / "packs/baseline-2021");

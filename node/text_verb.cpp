@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `zhili text …`: what a text becomes before any rule reads it.
+#include <algorithm>
 #include <cstdio>
-#include <iostream>
 
 #include "node/options.hpp"
-#include "node/text_lines.hpp"
+#include "node/policy/lines.hpp"
+#include "node/policy/text_judge.hpp"
 #include "policy/suggest.hpp"
 #include "policy/text/normaliser.hpp"
+#include "protocols/types/limits.hpp"
 
 namespace zhili::node {
 namespace {
@@ -15,8 +17,8 @@ constexpr usage about_normalise{
     "text normalise", "",
     "把文字还原成规则看到的样子：全角、繁体、拆字、夹符号、倒写……每行一条。\n"
     "Reads UTF-8 lines on standard input and prints one line for each: the text as rules see it. In a line, \\n, \\t,\n"
-    "\\\\ and \\uXXXX stand for the characters that they name. What is not UTF-8 becomes U+FFFD. A line of more than\n"
-    "16 MiB is refused: its line of output is empty, standard error says which, and the exit code is 3.\n\n"
+    "\\\\ and \\uXXXX stand for the characters that they name. What is not UTF-8 becomes U+FFFD. A text that is\n"
+    "longer than a submission may be is refused: its line of output is empty, standard error says which, the exit code is 3.\n\n"
     "examples\n"
     "  echo '加❤微❤信，①元做双眼皮' | zhili text normalise\n"
     "  zhili text normalise --off separators,digits < texts.txt\n"
@@ -50,20 +52,24 @@ int run_normalise(const std::vector<std::string>& arguments) {
   if (!on) return complain(on.error());
   const auto by = policy::normaliser::with(*on);
   policy::normalised_text text;
-  std::string line;
+  std::string line, printed, out;
   int code = exit_ok;
-  line_reader lines(std::cin);
-  while (const auto read = lines.next(line)) {
-    if (*read == line_reader::outcome::too_long) {
-      std::fprintf(stderr, "zhili: standard input:%zu: a line has at most %zu bytes\n", lines.number(), line_reader::bytes_max);
+  line_reader lines(stdin);
+  for (std::size_t number = 1; lines.next(); ++number) {
+    unescape_line(lines.line(), line);
+    if (line.size() > limits::text_bytes_max) {
+      std::fprintf(stderr, "zhili: standard input:%zu: a text has at most %zu bytes\n", number, limits::text_bytes_max);
       code = exit_bad_input;
+      line.clear();
     }
     by->normalise(line, text);
-    const std::string out = one_line(policy::readable(text));
+    policy::readable(text, printed);
+    out.clear();
+    append_escaped(printed, out);
+    out += '\n';
     std::fwrite(out.data(), 1, out.size(), stdout);
-    std::fputc('\n', stdout);
   }
-  return code;
+  return lines.failed() ? exit_failed : code;
 }
 
 int list_techniques() {

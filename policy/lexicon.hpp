@@ -14,8 +14,8 @@ namespace zhili::policy {
 
 inline constexpr std::size_t lexicon_bytes_max = 8 * 1024 * 1024;
 
-/// Reads one file of either kind, in UTF-8 or GB18030; a table is one whose name ends in .csv. A term that normalises
-/// to an earlier one of its category in the file is reported with that one's line.
+/// Reads one file of either kind, in UTF-8 or GB18030; a table is one whose name ends in .csv. A term that is
+/// an earlier one of its category in the file but for width, case and script is reported with that one's line.
 std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by);
 
 }  // namespace zhili::policy

@@ -83,7 +83,7 @@ void pack::judge(
   const std::int32_t day = china_day(event_time);
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
-  workspace work{memory.made_, steps_max, nullptr, &memory.folding_};
+  workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms.words()};
   const inputs in{facts, hits.count, text, {}};
   for (const staged_rule& r : plan->rules) {
     if (r.mode == mode::off || (r.when.needs != 0 && (r.when.needs & hits.mask) == 0) || !c.in_force(r, day))

@@ -76,7 +76,8 @@ class scratch {
   std::vector<hit> hits_;
   /// What conditions make while they run, and what normalised() folds.
   arena made_{std::size_t{4} << 20};
-  folded_text folding_;
+  normalised_text normal_form_;
+  std::string printed_;
 };
 
 /// The same words in both languages of the product.

@@ -54,16 +54,16 @@ std::u32string composed(std::uint32_t code_point, techniques on) {
   return now;
 }
 
-kind kind_named(char letter) {
+glyph kind_named(char letter) {
   constexpr std::string_view letters = "ohldwpib";
-  return static_cast<kind>(letters.find(letter));
+  return static_cast<glyph>(letters.find(letter));
 }
 
 /// Where a technique is off, its characters are like any other.
-kind switched(kind k, techniques on) {
-  if ((k == kind::weak || k == kind::hard) && !on.has(technique::separators)) return kind::other;
-  if (k == kind::invisible && !on.has(technique::invisible)) return kind::other;
-  if (k == kind::bidi && !on.has(technique::bidi)) return on.has(technique::invisible) ? kind::invisible : kind::other;
+glyph switched(glyph k, techniques on) {
+  if ((k == glyph::weak || k == glyph::hard) && !on.has(technique::separators)) return glyph::other;
+  if (k == glyph::invisible && !on.has(technique::invisible)) return glyph::other;
+  if (k == glyph::bidi && !on.has(technique::bidi)) return on.has(technique::invisible) ? glyph::invisible : glyph::other;
   return k;
 }
 
@@ -84,9 +84,9 @@ std::vector<mapped> classified(techniques on) {
   std::vector<mapped> out(code_points);
   for (std::uint32_t c = 0; c < code_points; ++c) {
     auto b = bits[c];
-    if (on.has(technique::look_alikes) && kinds[c] == static_cast<std::uint8_t>(kind::other) && latin_alike(c) != 0)
+    if (on.has(technique::look_alikes) && kinds[c] == static_cast<std::uint8_t>(glyph::other) && latin_alike(c) != 0)
       b |= mapped::alike;
-    out[c] = mapped{0, static_cast<kind>(kinds[c]), b};
+    out[c] = mapped{0, static_cast<glyph>(kinds[c]), b};
   }
   return out;
 }

@@ -13,13 +13,13 @@
 namespace zhili::policy {
 
 /// What a character is to the passes of the normaliser; the letters are those of policy/data/kinds.tsv.
-enum class kind : std::uint8_t { other, han, letter, digit, weak, hard, invisible, bidi };
+enum class glyph : std::uint8_t { other, han, letter, digit, weak, hard, invisible, bidi };
 
 /// A character after its own steps: what it became, its kind, and whether a later pass has to look at it.
 class mapped {
  public:
   constexpr mapped() = default;
-  constexpr mapped(std::uint32_t character, kind k, std::uint8_t bits)
+  constexpr mapped(std::uint32_t character, glyph k, std::uint8_t bits)
       : value_(character | static_cast<std::uint32_t>(k) << 22 | static_cast<std::uint32_t>(bits) << 25) {}
 
   static constexpr std::uint8_t split_first = 1, split_second = 2, numeral = 4, alike = 8;
@@ -27,7 +27,7 @@ class mapped {
   /// Number of an expansion where one character became several or none.
   constexpr bool is_expansion() const { return (value_ >> 21 & 1U) != 0; }
   constexpr std::uint32_t target() const { return value_ & 0x1FFFFFU; }
-  constexpr policy::kind kind() const { return static_cast<policy::kind>(value_ >> 22 & 7U); }
+  constexpr glyph kind() const { return static_cast<glyph>(value_ >> 22 & 7U); }
   constexpr std::uint8_t bits() const { return static_cast<std::uint8_t>(value_ >> 25); }
 
   static constexpr mapped expansion(std::uint32_t number) {

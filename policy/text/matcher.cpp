@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "policy/text/words.hpp"
+#include "protocols/types/limits.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -17,11 +18,13 @@ constexpr std::u32string_view grammar =
 
 /// Letters of pinyin that alone make a term of two syllables.
 constexpr std::size_t letters_alone_min = 6;
+/// A word of letters that goes on for so long is no pinyin.
+constexpr std::size_t word_letters_max = 64;
 /// In a term of letters that short, a letter behind it makes another word of it.
 constexpr std::size_t short_letters = 3;
 
-bool is_digit(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == kind::digit; }
-bool is_letter(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == kind::letter; }
+bool is_digit(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::digit; }
+bool is_letter(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::letter; }
 bool is_dot(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].character == '.'; }
 
 /// An ordinary word reaches over the border between units at - 1 and at.
@@ -106,7 +109,7 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, const s
     const text_unit& u = text.units[i];
     const std::size_t length = sound.begins[i + 1] - sound.begins[i];
     if (length == 0) continue;
-    if (u.kind == kind::letter) {
+    if (u.kind == glyph::letter) {
       letters += beats[now].is_han ? 1U : 0U;
     } else {
       if (beat_letters != 0 || beats[now].letters != length) return false;
@@ -145,10 +148,10 @@ void matcher::judge_sound(const stream& in, const normalised_text& text, scratch
     if (!sounds_like(text, p, memory.sound_, first, last)) continue;
     std::size_t from = first, to = last + 1;
     if (is_letter(text, first)) {
-      while (from > 0 && is_letter(text, from - 1)) --from;
+      while (from > 0 && first - from < word_letters_max && is_letter(text, from - 1)) --from;
     }
     if (is_letter(text, last)) {
-      while (is_letter(text, to)) ++to;
+      while (to - last < word_letters_max && is_letter(text, to)) ++to;
     }
     if ((from != first && !rest_is_pinyin(from, first)) || (to != last + 1 && !rest_is_pinyin(last + 1, to))) continue;
     if (cuts_number(text, p.first_is_digit, p.last_is_digit, first, last) || joins_clauses(text, first, last)) continue;
@@ -159,7 +162,12 @@ void matcher::judge_sound(const stream& in, const normalised_text& text, scratch
 bool matcher::conditions_hold(const found& f, const std::vector<found>& all) const {
   const entry& e = entries_[f.entry];
   const auto stands_near = [&](const std::vector<std::uint32_t>& words) {
-    for (const found& other : all) {
+    // `all` stands in the order of the text, and no word is longer than a term may be.
+    const auto reach = static_cast<std::uint32_t>(e.within + limits::string_bytes_max + 1);
+    auto next = std::lower_bound(all.begin(), all.end(), f.first - std::min(f.first, reach),
+                                 [](const found& other, std::uint32_t at) { return other.first < at; });
+    for (; next != all.end() && next->first <= f.last + reach; ++next) {
+      const found& other = *next;
       if (other.spelling != spelling::characters || std::find(words.begin(), words.end(), other.entry) == words.end()) continue;
       const std::uint32_t between = other.first > f.last ? other.first - f.last - 1 : f.first > other.last ? f.first - other.last - 1 : 0;
       if (between <= e.within) return true;
@@ -176,11 +184,14 @@ void matcher::scan(const normalised_text& text, scratch& memory, std::vector<hit
   collect(characters_, text.bytes, memory);
   judge_characters(text, memory);
   const bool has_letters =
-      std::any_of(text.units.begin(), text.units.end(), [](const text_unit& u) { return u.kind == kind::letter; });
+      std::any_of(text.units.begin(), text.units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
   if (const stream& heard = has_letters ? pinyin_ : sound_; heard.database) {
     spell(text, memory.sound_);
     collect(heard, memory.sound_.letters, memory);
     judge_sound(heard, text, memory);
+  }
+  if (any_conditions_) {
+    std::sort(memory.found_.begin(), memory.found_.end(), [](const found& a, const found& b) { return a.first < b.first; });
   }
   for (const found& f : memory.found_) {
     const entry& e = entries_[f.entry];

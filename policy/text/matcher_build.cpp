@@ -123,10 +123,10 @@ class matcher_builder {
     const auto& units = text_.units;
     matcher::pattern p;
     p.entry = number;
-    p.first_is_digit = units.front().kind == kind::digit;
-    p.last_is_digit = units.back().kind == kind::digit;
-    p.all_letters = std::all_of(units.begin(), units.end(), [](const text_unit& u) { return u.kind == kind::letter; });
-    for (const text_unit& u : units) p.han = static_cast<std::uint16_t>(p.han + (u.kind == kind::han ? 1 : 0));
+    p.first_is_digit = units.front().kind == glyph::digit;
+    p.last_is_digit = units.back().kind == glyph::digit;
+    p.all_letters = std::all_of(units.begin(), units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
+    for (const text_unit& u : units) p.han = static_cast<std::uint16_t>(p.han + (u.kind == glyph::han ? 1 : 0));
     return p;
   }
 
@@ -147,7 +147,7 @@ class matcher_builder {
     for (std::size_t i = units.size(); i-- > 0;) {
       char one[4];
       bytes.append(one, utf8::encode(units[i].character, one));
-      has_han |= units[i].kind == kind::han;
+      has_han |= units[i].kind == glyph::han;
       if (i > 0 && stand_together(units[i].character, units[i - 1].character)) return;
     }
     if (!has_han || bytes == text_.bytes) return;
@@ -160,8 +160,8 @@ class matcher_builder {
   void add_initials(std::uint32_t number) {
     std::string bytes;
     for (const text_unit& u : text_.units) {
-      if (u.kind == kind::letter) bytes += static_cast<char>(u.character);
-      if (u.kind == kind::han) bytes += reading_of(u.character).substr(0, 1);
+      if (u.kind == glyph::letter) bytes += static_cast<char>(u.character);
+      if (u.kind == glyph::han) bytes += reading_of(u.character).substr(0, 1);
     }
     if (bytes.size() < 2) return;
     matcher::pattern p = described(number);
@@ -183,7 +183,7 @@ class matcher_builder {
       const std::string_view first = std::string_view(spelled_.letters).substr(spelled_.begins[i], spelled_.begins[i + 1] - spelled_.begins[i]);
       if (first.empty() || first[0] < '0') return;
       others.clear();
-      if (u.kind == kind::han) other_readings_of(u.character, others);
+      if (u.kind == glyph::han) other_readings_of(u.character, others);
       const std::size_t before = ways.size();
       for (const auto other : others) {
         for (std::size_t w = 0; w < before && ways.size() < readings_max; ++w) {
@@ -201,7 +201,7 @@ class matcher_builder {
       if (letters.size() < sound_letters_min) continue;
       for (std::size_t i = 0; i < way.size(); ++i) {
         const text_unit& u = text_.units[i];
-        out_.beats_.push_back({u.character, static_cast<std::uint8_t>(way[i].size()), u.kind == kind::han});
+        out_.beats_.push_back({u.character, static_cast<std::uint8_t>(way[i].size()), u.kind == glyph::han});
       }
       if (on_.has(technique::homophones) && (p.han >= homophones_min || by_sound)) put(out_.sound_, sound_, p, letters);
       put(out_.pinyin_, pinyin_, p, std::move(letters));

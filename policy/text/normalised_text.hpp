@@ -20,7 +20,7 @@ struct text_unit {
   std::uint32_t end;
   /// Where it stands in `normalised_text::bytes`.
   std::uint32_t at;
-  policy::kind kind;
+  glyph kind;
   std::uint8_t bits;
   /// Signs or spaces before it were taken out.
   bool gap;

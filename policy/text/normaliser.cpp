@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <mutex>
 #include <span>
 
 #include "policy/text/escapes.hpp"
@@ -25,7 +24,7 @@ constexpr std::size_t nothing_turned = std::numeric_limits<std::size_t>::max();
 struct seen {
   std::uint8_t bits = 0;
   std::uint32_t kinds = 0;
-  bool has(kind k) const { return (kinds >> static_cast<unsigned>(k) & 1U) != 0; }
+  bool has(glyph k) const { return (kinds >> static_cast<unsigned>(k) & 1U) != 0; }
 };
 
 void encode(normalised_text& text) {
@@ -65,8 +64,8 @@ struct normaliser::reader {
   }
 
   void place(std::uint32_t character, mapped m, std::uint32_t begin, std::uint32_t end) {
-    if (m.kind() >= kind::invisible) {
-      if (m.kind() == kind::bidi) turn(character);
+    if (m.kind() >= glyph::invisible) {
+      if (m.kind() == glyph::bidi) turn(character);
       return;
     }
     if (character == '\n') end_turning();
@@ -129,9 +128,7 @@ struct normaliser::reader {
 normaliser::normaliser(techniques on) : on_(on), map_(on) {}
 
 std::shared_ptr<const normaliser> normaliser::with(techniques on) {
-  static std::mutex mutex;
-  static std::map<std::uint32_t, std::shared_ptr<const normaliser>> made;
-  const std::lock_guard lock(mutex);
+  thread_local std::map<std::uint32_t, std::shared_ptr<const normaliser>> made;
   auto& one = made[on.bits()];
   if (!one) one = std::make_shared<const normaliser>(on);
   return one;
@@ -143,8 +140,8 @@ void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
   reader first{*this, out, utf8, {}};
   first.read();
   const seen& saw = first.seen;
-  if (saw.has(kind::weak) || saw.has(kind::hard)) join_across_separators(out);
-  if (on_.has(technique::look_alikes) && ((saw.bits & mapped::alike) != 0 || (saw.has(kind::letter) && saw.has(kind::digit))))
+  if (saw.has(glyph::weak) || saw.has(glyph::hard)) join_across_separators(out);
+  if (on_.has(technique::look_alikes) && ((saw.bits & mapped::alike) != 0 || (saw.has(glyph::letter) && saw.has(glyph::digit))))
     read_look_alikes(out);
   if ((saw.bits & mapped::split_first) != 0 && (saw.bits & mapped::split_second) != 0) join_split_characters(out, map_);
   if ((saw.bits & mapped::numeral) != 0) write_figures(out);
@@ -191,7 +188,12 @@ bool counts(std::span<const text_unit> after, bool is_ten) {
 
 std::string readable(const normalised_text& text) {
   std::string out;
-  out.reserve(text.bytes.size());
+  readable(text, out);
+  return out;
+}
+
+void readable(const normalised_text& text, std::string& out) {
+  out.clear();
   const auto& units = text.units;
   const auto put = [&](char32_t c) {
     char bytes[4];
@@ -199,14 +201,14 @@ std::string readable(const normalised_text& text) {
   };
   for (std::size_t i = 0; i < units.size();) {
     std::size_t end = i;
-    while (end < units.size() && units[end].kind == kind::digit) ++end;
+    while (end < units.size() && units[end].kind == glyph::digit) ++end;
     const std::size_t length = end - i;
     const text_unit* before = i > 0 ? &units[i - 1] : nullptr;
     const text_unit* after = end < units.size() ? &units[end] : nullptr;
     const bool is_ten = length == 2 && units[i].character == '1' && units[i + 1].character == '0';
-    const bool among_han = after != nullptr ? after->kind == kind::han && (before == nullptr || before->kind == kind::han ||
-                                                                           before->kind == kind::hard)
-                                            : before != nullptr && before->kind == kind::han && !is_price(before->character);
+    const bool among_han = after != nullptr ? after->kind == glyph::han && (before == nullptr || before->kind == glyph::han ||
+                                                                           before->kind == glyph::hard)
+                                            : before != nullptr && before->kind == glyph::han && !is_price(before->character);
     if ((length == 1 || is_ten) && among_han && !counts(std::span(units).subspan(end), is_ten)) {
       put(is_ten ? U'十' : figures[units[i].character - '0']);
     } else {
@@ -215,7 +217,6 @@ std::string readable(const normalised_text& text) {
     if (length == 0) put(units[end++].character);
     i = end;
   }
-  return out;
 }
 
 }  // namespace zhili::policy

@@ -18,7 +18,7 @@ std::uint64_t text_tables_digest();
 
 class normaliser {
  public:
-  /// The one with these techniques; made at first use and kept.
+  /// The one with these techniques; made at a thread's first use and kept.
   static std::shared_ptr<const normaliser> with(techniques on);
 
   explicit normaliser(techniques on);
@@ -37,6 +37,8 @@ class normaliser {
 
 /// A normalised text for people: where a lone figure was surely a word, it is one again (1定 to 一定), so that equal
 /// texts read equal whichever way they were written.
+/// Replaces `out`; allocates nothing once it has grown.
+void readable(const normalised_text& text, std::string& out);
 std::string readable(const normalised_text& text);
 
 }  // namespace zhili::policy

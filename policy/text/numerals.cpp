@@ -35,7 +35,7 @@ class writer {
 
   void run() {
     const auto begins = [&](std::size_t at) {
-      return (in_[at].bits & mapped::numeral) != 0 || (in_[at].kind == kind::digit && scale(at + 1) != 0);
+      return (in_[at].bits & mapped::numeral) != 0 || (in_[at].kind == glyph::digit && scale(at + 1) != 0);
     };
     for (std::size_t at = 0; at < in_.size();) {
       std::size_t next = at;
@@ -73,7 +73,7 @@ class writer {
   std::optional<std::uint32_t> figure(std::size_t at) const {
     if (at >= in_.size()) return {};
     const std::uint32_t c = in_[at].character;
-    if (in_[at].kind == kind::digit) return c - '0';
+    if (in_[at].kind == glyph::digit) return c - '0';
     if ((in_[at].bits & mapped::numeral) == 0) return {};
     if (const auto n = plain_figures.find(static_cast<char32_t>(c)); n != std::u32string_view::npos)
       return static_cast<std::uint32_t>(n);
@@ -86,7 +86,7 @@ class writer {
 
   /// 一百零二, 两千三, 十五, 3百: how many characters it takes; 0: none begins here.
   std::size_t compound(std::size_t from) {
-    if (in_[from].kind == kind::digit && from > 0 && (in_[from - 1].kind == kind::digit || in_[from - 1].character == '.')) return 0;
+    if (in_[from].kind == glyph::digit && from > 0 && (in_[from - 1].kind == glyph::digit || in_[from - 1].character == '.')) return 0;
     std::uint32_t value = 0, above = 10'000;
     std::size_t at = from;
     bool scaled = false;
@@ -135,7 +135,7 @@ class writer {
       u.begin = std::min(u.begin, in_[i].begin);
       u.end = std::max(u.end, in_[i].end);
     }
-    u.kind = kind::digit;
+    u.kind = glyph::digit;
     u.bits = 0;
     while (count > 0) {
       u.character = static_cast<unsigned char>(digits[--count]);

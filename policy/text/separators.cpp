@@ -8,10 +8,10 @@ namespace {
 constexpr std::size_t spread_letters = 3;
 constexpr std::size_t spread_figures = 4;
 
-bool separates(const text_unit& u) { return u.kind == kind::weak || u.kind == kind::hard; }
-bool is_figure(const text_unit& u) { return u.kind == kind::digit || (u.bits & mapped::numeral) != 0; }
-bool is_alnum(const text_unit& u) { return u.kind == kind::letter || is_figure(u); }
-bool is_han(const text_unit& u) { return u.kind == kind::han; }
+bool separates(const text_unit& u) { return u.kind == glyph::weak || u.kind == glyph::hard; }
+bool is_figure(const text_unit& u) { return u.kind == glyph::digit || (u.bits & mapped::numeral) != 0; }
+bool is_alnum(const text_unit& u) { return u.kind == glyph::letter || is_figure(u); }
+bool is_han(const text_unit& u) { return u.kind == glyph::han; }
 
 /// What stands between two characters.
 struct between {
@@ -48,7 +48,7 @@ class joiner {
     between signs;
     std::size_t dots = 0;
     for (std::size_t i = from; i < to; ++i) {
-      signs.ends_clause |= units_[i].kind == kind::hard;
+      signs.ends_clause |= units_[i].kind == glyph::hard;
       dots += units_[i].character == '.' ? 1U : 0U;
     }
     signs.ends_clause |= dots > 1;
@@ -80,11 +80,11 @@ class joiner {
   /// How many single letters or figures stand spread out around the signs; 0: one side is a word or a number.
   std::size_t spread(std::size_t right_at) const {
     std::size_t first = written_ - 1, count = 1;
-    while (units_[first].gap && first > 0 && is_alnum(units_[first - 1])) {
+    while (count < spread_figures && units_[first].gap && first > 0 && is_alnum(units_[first - 1])) {
       --first;
       ++count;
     }
-    if (first > 0 && is_alnum(units_[first - 1])) return 0;
+    if (first > 0 && !units_[first].gap && is_alnum(units_[first - 1])) return 0;
     std::size_t at = right_at;
     while (count < spread_figures && !at_end(at) && is_alnum(units_[at])) {
       const bool single = at_end(at + 1) || !is_alnum(units_[at + 1]);
@@ -108,7 +108,7 @@ class joiner {
     const bool beside_han = (!at_end(to) && is_han(units_[to])) || (written_ > 0 && is_han(units_[written_ - 1]));
     for (std::size_t i = from; i < to; ++i) {
       const text_unit u = units_[i];
-      if (u.kind == kind::weak && (at_edge || (signs.ends_clause && beside_han && u.character != '.'))) continue;
+      if (u.kind == glyph::weak && (at_edge || (signs.ends_clause && beside_han && u.character != '.'))) continue;
       if (u.character == ' ' && written_ > 0 && units_[written_ - 1].character == ' ') continue;
       units_[written_++] = u;
     }

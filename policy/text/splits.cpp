@@ -19,7 +19,7 @@ const table::split* find(std::uint32_t first, std::uint32_t second) {
 /// what stands beside it.
 bool ordinary(const text_unit* before, const text_unit& first, const text_unit& second, const text_unit* after) {
   if (before != nullptr && !first.gap) {
-    if (before->kind == kind::digit || (before->bits & mapped::numeral) != 0) return true;
+    if (before->kind == glyph::digit || (before->bits & mapped::numeral) != 0) return true;
     if (before->character == first.character || stand_together(before->character, first.character)) return true;
   }
   return after != nullptr && !after->gap &&
@@ -52,7 +52,7 @@ void join_split_characters(normalised_text& text, const code_point_map& map) {
       u.character = split->whole;
       u.begin = std::min(u.begin, first.begin);
       u.end = std::max(u.end, first.end);
-      u.kind = kind::han;
+      u.kind = glyph::han;
       u.bits = whole.bits();
       u.gap = first.gap;
       u.changed = true;

@@ -29,7 +29,7 @@ bool between_syllables(const text_units& units, std::size_t at) {
   const auto word = [&](std::size_t from, int step) {
     char letters[8];
     std::size_t n = 0;
-    for (std::size_t i = from; i < units.size() && units[i].kind == kind::letter; i += static_cast<std::size_t>(step)) {
+    for (std::size_t i = from; i < units.size() && units[i].kind == glyph::letter; i += static_cast<std::size_t>(step)) {
       if (n == sizeof letters) return false;
       letters[n++] = static_cast<char>(units[i].character);
     }
@@ -51,10 +51,10 @@ class speller {
       out_.begins[i] = static_cast<std::uint32_t>(written_);
       const text_unit& u = units_[i];
       switch (u.kind) {
-        case kind::han: sound(entry_of(u.character)); break;
-        case kind::letter: put(static_cast<char>(u.character)); break;
-        case kind::digit: figure(i); break;
-        case kind::weak:
+        case glyph::han: sound(entry_of(u.character)); break;
+        case glyph::letter: put(static_cast<char>(u.character)); break;
+        case glyph::digit: figure(i); break;
+        case glyph::weak:
           if (!between_syllables(units_, i)) put(silence);
           break;
         default: put(silence);
@@ -75,7 +75,7 @@ class speller {
 
   /// One figure by itself is a word; a number is not spelled out.
   void figure(std::size_t at) {
-    const auto is_figure = [&](std::size_t i) { return i < units_.size() && units_[i].kind == kind::digit; };
+    const auto is_figure = [&](std::size_t i) { return i < units_.size() && units_[i].kind == glyph::digit; };
     if (is_figure(at + 1) || (at > 0 && is_figure(at - 1))) return put(static_cast<char>(units_[at].character));
     sound(entry_of(figures[units_[at].character - '0']));
   }
