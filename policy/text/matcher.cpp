@@ -12,9 +12,8 @@
 namespace zhili::policy {
 namespace {
 
-/// Characters of grammar: they stand beside everything, so that a sound they help to make says nothing.
-constexpr std::u32string_view grammar =
-    U"的地得了着是在有不没也都就才又还再很我你您他她它们这那哪个和与吧吗呢啊呀嘛哦但";
+/// In a term that short, a character that is a word by itself says more of itself than of what it sounds like.
+constexpr std::uint16_t short_han = 3;
 
 /// Letters of pinyin that alone make a term of two syllables.
 constexpr std::size_t letters_alone_min = 6;
@@ -116,7 +115,7 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, const s
       const bool is_same = beats[now].character == u.character;
       // Where it belongs to a word with what stands beside it, it was written for that word.
       if (!is_same && (!beats[now].is_han || word_across(text, i) || word_across(text, i + 1) ||
-                       grammar.find(static_cast<char32_t>(u.character)) != std::u32string_view::npos))
+                       (p.han <= short_han && stands_alone(u.character))))
         return false;
       (is_same ? same : other) += 1;
     }
@@ -125,7 +124,10 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, const s
   }
   const techniques on = normaliser_->on();
   if (other > 0 && !on.has(technique::homophones)) return false;
-  if (letters == 0) return other > 0 && same > 0 && (p.han >= 3 || p.by_sound);
+  if (letters == 0) {
+    if (other == 0 || same == 0) return false;
+    return p.han > short_han ? same >= other : p.han == short_han || p.by_sound;
+  }
   if (!on.has(technique::pinyin)) return false;
   if (same + other == 0 && p.han < 3 && letters < letters_alone_min) return false;
   return p.han >= 3 || p.by_sound || other == 0;

@@ -12,4 +12,6 @@ bool stand_together(std::uint32_t first, std::uint32_t second) {
   return std::binary_search(table::word_pairs.begin(), table::word_pairs.end(), first << 16 | second);
 }
 
+bool stands_alone(std::uint32_t character) { return stand_together('.', character); }
+
 }  // namespace zhili::policy

@@ -7,5 +7,7 @@
 namespace zhili::policy {
 
 bool stand_together(std::uint32_t first, std::uint32_t second);
+/// A character that is a common word by itself: 重, 好, 在.
+bool stands_alone(std::uint32_t character);
 
 }  // namespace zhili::policy

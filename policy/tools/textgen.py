@@ -12,6 +12,7 @@ import sys
 import unicodedata
 
 PAIR_FREQUENCY_MIN = 20      # of jieba's counts, over all words that hold the pair: below it are names and misprints
+ALONE_FREQUENCY_MIN = 10000  # a character that is a word by itself that often
 HALVES_FREQUENCY_MIN = 3     # halves that stand together that often are never read as one character
 READING_SHARE_MIN = 0.02     # of a character's occurrences, for a second reading to be worth a pattern
 FREE_FREQUENCY_MIN = 60      # a character that occurs less often stands in no ordinary text by itself
@@ -56,7 +57,7 @@ def read_readings(path):
 
 
 def read_words(path):
-    single, pairs = collections.Counter(), collections.Counter()
+    single, pairs, alone = collections.Counter(), collections.Counter(), []
     for line in open(path, encoding="utf8"):
         word, count, *_ = line.split(" ")
         count = int(count)
@@ -64,9 +65,11 @@ def read_words(path):
             continue
         for c in word:
             single[c] += count
+        if len(word) == 1 and count >= ALONE_FREQUENCY_MIN:
+            alone.append(word)
         for pair in zip(word, word[1:]):
             pairs[pair] += count
-    return single, pairs
+    return single, pairs, alone
 
 
 def read_splits(path, single, pairs):
@@ -118,7 +121,7 @@ def write(path, says, lines):
 def main():
     readings, words, decomposition, out = sys.argv[1:]
     first, others = read_readings(readings)
-    single, pairs = read_words(words)
+    single, pairs, alone = read_words(words)
     splits = read_splits(decomposition, single, pairs)
     made = "Made by policy/tools/textgen.py, not to be edited by hand."
     write(f"{out}/readings.tsv",
@@ -127,8 +130,10 @@ def main():
           grouped((s, c) for c, s in first.items()) +
           ["+" + line for line in grouped((s, c) for c, all_of in others.items() for s in all_of)])
     write(f"{out}/words.tsv",
-          ["Characters that stand side by side in ordinary words: the first, tab, all that follow it.",
-           "From the dictionary of jieba 0.42.1 (MIT licence).", made], grouped(p for p, count in pairs.items() if count >= PAIR_FREQUENCY_MIN))
+          ["Characters that stand side by side in ordinary words: the first, tab, all that follow it; after a point, those that",
+           "are words by themselves.",
+           "From the dictionary of jieba 0.42.1 (MIT licence).", made],
+          grouped((".", c) for c in alone) + grouped(p for p, count in pairs.items() if count >= PAIR_FREQUENCY_MIN))
     write(f"{out}/splits.tsv",
           ["Characters taken apart: both halves, tab, the whole; after ?, halves that are words of their own.",
            "From CJK Decomposition Data by Gavin Grover (MIT licence, one of six to choose from).", made],
