@@ -101,23 +101,36 @@ struct normaliser::reader {
     const bool escapes = by.on_.has(technique::escapes);
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     const auto size = static_cast<std::uint32_t>(text.size());
+    // What most characters need, without a way through memory for it.
+    policy::seen common;
+    text_unit* to = out.units.data();
     for (std::uint32_t at = 0; at < size;) {
-      const unsigned char c = bytes[at];
-      if (c < 0x80) {
-        if (escapes && (c == '&' || c == '%' || c == '<' || c == '\\')) {
-          if (const std::uint32_t taken = take_escape(at); taken != 0) {
-            at += taken;
-            continue;
-          }
-        }
-        put(c, at, at + 1);
-        ++at;
+      std::uint32_t code_point = bytes[at], length = 1;
+      bool is_escape = false;
+      if (code_point >= 0x80) {
+        const auto found = utf8::decode(bytes + at, size - at);
+        code_point = found.length == 0 ? replacement : found.code_point;
+        length = std::max(found.length, 1U);
+      } else {
+        is_escape = escapes && (code_point == '&' || code_point == '%' || code_point == '<' || code_point == '\\');
+      }
+      const mapped m = by.map_.at(code_point);
+      if (m.is_expansion() || m.kind() >= glyph::invisible || code_point == '\n' || is_escape) {
+        written = static_cast<std::size_t>(to - out.units.data());
+        const std::uint32_t taken = is_escape ? take_escape(at) : 0;
+        if (taken == 0) put(code_point, at, at + length);
+        to = out.units.data() + written;
+        at += taken == 0 ? length : taken;
         continue;
       }
-      const auto [code_point, length] = utf8::decode(bytes + at, size - at);
-      put(length == 0 ? replacement : code_point, at, at + std::max(length, 1U));
-      at += std::max(length, 1U);
+      *to++ = {m.target() == 0 ? code_point : m.target(), at, at + length, 0, m.kind(), m.bits(), false, false};
+      common.bits |= m.bits();
+      common.kinds |= 1U << static_cast<unsigned>(m.kind());
+      at += length;
     }
+    written = static_cast<std::size_t>(to - out.units.data());
+    seen.bits |= common.bits;
+    seen.kinds |= common.kinds;
     end_turning();
     out.units.resize(written);
   }
@@ -204,7 +217,8 @@ void readable(const normalised_text& text, std::string& out) {
     while (end < units.size() && units[end].kind == glyph::digit) ++end;
     const std::size_t length = end - i;
     const text_unit* before = i > 0 ? &units[i - 1] : nullptr;
-    const text_unit* after = end < units.size() ? &units[end] : nullptr;
+    const bool at_end = end == units.size() || units[end].kind == glyph::hard;
+    const text_unit* after = at_end ? nullptr : &units[end];
     const bool is_ten = length == 2 && units[i].character == '1' && units[i + 1].character == '0';
     const bool among_han = after != nullptr ? after->kind == glyph::han && (before == nullptr || before->kind == glyph::han ||
                                                                            before->kind == glyph::hard)
