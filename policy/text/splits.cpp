@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bitset>
 
 #include "policy/text/passes.hpp"
 #include "policy/text/text_table.hpp"
@@ -8,7 +9,21 @@
 namespace zhili::policy {
 namespace {
 
+constexpr std::size_t marks = 1 << 16;
+std::size_t mark_of(std::uint32_t first, std::uint32_t second) { return (first * 0x9E3779B1U ^ second * 0x85EBCA6BU) >> 16; }
+
+/// Halves stand side by side in every text; that they are halves of one character is rare, and this says no fast.
+bool may_be_halves(std::uint32_t first, std::uint32_t second) {
+  static const std::bitset<marks> marked = [] {
+    std::bitset<marks> out;
+    for (const table::split& s : table::splits) out.set(mark_of(s.first, s.second));
+    return out;
+  }();
+  return marked.test(mark_of(first, second));
+}
+
 const table::split* find(std::uint32_t first, std::uint32_t second) {
+  if (!may_be_halves(first, second)) return nullptr;
   const auto found = std::lower_bound(
       table::splits.begin(), table::splits.end(), std::pair{first, second},
       [](const table::split& s, const auto& key) { return std::pair{s.first, s.second} < key; });
