@@ -24,7 +24,7 @@ constexpr benchmark all[] = {
     {"memory", "bytes a live subject, by workflow; and against the process", 1, run_memory},
     {"kernel-constant", "kernel and partition, the judging replaced by a constant", 7, run_kernel_constant},
     {"kernel-judging", "the same with the real judging, against a plain loop", 7, run_kernel_judging},
-    {"text", "hash, fold, scan and judge a text", 7, run_text},
+    {"text", "hash, normalise, scan and judge a text", 7, run_text},
     {"rules", "200 rules over facts: by bitmaps, program by program, row by row", 7, run_rules},
     {"log", "append a batch to each kind of log", 7, run_log},
     {"intake", "a node takes in submissions over ZeroMQ, against raw LevelDB and a flat log", 3, run_intake},

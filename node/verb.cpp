@@ -10,6 +10,7 @@ constexpr verb all[] = {
     {"verify", "逐条重算日志：零分歧才算数", "execute kept logs again and compare everything", run_verify, true},
     {"calibrate", "把假设的违法占比拟合到已公布的数字", "fit assumed shares to published figures", run_calibrate, true},
     {"compare", "换一个规则包会改变什么：同样输入各走一遍", "what another pack would change, on the same input", run_compare, true},
+    {"text", "文字：还原成规则看到的样子", "texts: what they become before rules read them", run_text_verb},
     {"policy", "规则包：检查、试判、度量、解释", "packs of rules: check, judge, measure, explain", run_policy},
     {"node", "生产节点：受理、判定、留痕，断电也接得上", "serve production: take, decide, keep", run_node},
     {"submit", "把一份记录提交给运行中的节点", "give a trace to a running node", run_submit},

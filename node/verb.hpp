@@ -48,5 +48,6 @@ int run_partition(const std::vector<std::string>& arguments);
 int run_keygen(const std::vector<std::string>& arguments);
 int run_compare(const std::vector<std::string>& arguments);
 int run_policy(const std::vector<std::string>& arguments);
+int run_text_verb(const std::vector<std::string>& arguments);
 
 }  // namespace zhili::node

@@ -15,15 +15,23 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+char comma_of(std::string_view text) {
+  const auto first = text.substr(0, text.find('\n'));
+  for (const char c : {',', '\t', ';'}) {
+    if (first.find(c) != std::string_view::npos) return c;
+  }
+  return ',';
+}
+
 class reader {
  public:
-  reader(std::string_view text, std::string_view file, diagnostics& found)
-      : text_(text), file_(file), found_(found) {}
+  reader(std::string_view text, std::string_view file, diagnostics& found, std::size_t rows_max)
+      : text_(text), file_(file), found_(found), rows_max_(rows_max), comma_(comma_of(text)) {}
 
   std::vector<csv_row> run() {
     while (at_ < text_.size()) {
-      if (rows_.size() >= csv_rows_max) {
-        found_.add(file_, {row_, 1}, fmt::format("more than {} rows", csv_rows_max));
+      if (rows_.size() >= rows_max_) {
+        found_.add(file_, {row_, 1}, fmt::format("more than {} rows", rows_max_));
         break;
       }
       csv_row row = read_row();
@@ -56,10 +64,10 @@ class reader {
   // Ends at the comma or line end behind it.
   std::string read_cell(const csv_cell& where) {
     std::size_t begin = at_;
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+    while (at_ < text_.size() && text_[at_] != comma_ && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
     if (at_ >= text_.size() || text_[at_] != '"') {
       at_ = begin;
-      while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n') ++at_;
+      while (at_ < text_.size() && text_[at_] != comma_ && text_[at_] != '\n') ++at_;
       return trimmed(text_.substr(begin, at_ - begin));
     }
     std::string out;
@@ -79,12 +87,12 @@ class reader {
           fmt::format("{}: the quotes that open here do not close", where.name()));
       return out;
     }
-    for (++at_; at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n'; ++at_) {
+    for (++at_; at_ < text_.size() && text_[at_] != comma_ && text_[at_] != '\n'; ++at_) {
       if (text_[at_] == ' ' || text_[at_] == '\r' || text_[at_] == '\t') continue;
       found_.add(
           file_, {where.row, where.column},
           fmt::format("{}: nothing may stand behind the closing quotes", where.name()));
-      while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n') ++at_;
+      while (at_ < text_.size() && text_[at_] != comma_ && text_[at_] != '\n') ++at_;
       break;
     }
     return out;
@@ -93,6 +101,8 @@ class reader {
   std::string_view text_;
   std::string_view file_;
   diagnostics& found_;
+  std::size_t rows_max_;
+  char comma_;
   std::size_t at_ = 0;
   std::uint32_t row_ = 1;
   bool wide_ = false;
@@ -108,8 +118,8 @@ std::string csv_cell::name() const {
   return fmt::format("{}{}", letters, row);
 }
 
-std::vector<csv_row> read_csv(std::string_view utf8, std::string_view file, diagnostics& found) {
-  return reader(utf8, file, found).run();
+std::vector<csv_row> read_csv(std::string_view utf8, std::string_view file, diagnostics& found, std::size_t rows_max) {
+  return reader(utf8, file, found, rows_max).run();
 }
 
 }  // namespace zhili::policy

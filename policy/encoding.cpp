@@ -2,48 +2,49 @@
 #include "policy/encoding.hpp"
 
 #include <iconv.h>
-#include <simdjson.h>
+
+#include <memory>
+
+#include "policy/text/utf8.hpp"
 
 namespace zhili::policy {
 namespace {
 
-class converter {
- public:
-  converter() : handle_(::iconv_open("UTF-8", "GB18030")) {}
-  ~converter() {
-    if (open()) ::iconv_close(handle_);
+bool is_utf8(std::string_view bytes) {
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  for (std::size_t i = 0; i < bytes.size();) {
+    if (at[i] < 0x80) {
+      ++i;
+      continue;
+    }
+    const auto [code_point, length] = utf8::decode(at + i, bytes.size() - i);
+    if (length == 0) return false;
+    i += length;
   }
-  converter(const converter&) = delete;
-  converter& operator=(const converter&) = delete;
-
-  bool open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
-
-  /// False where the bytes are no GB18030.
-  bool run(std::string_view bytes, std::string& out) {
-    // Two bytes become three, one stays one, four become three or four.
-    out.resize(bytes.size() * 2 + 16);
-    char* from = const_cast<char*>(bytes.data());
-    std::size_t left = bytes.size(), room = out.size();
-    char* to = out.data();
-    if (::iconv(handle_, &from, &left, &to, &room) == static_cast<std::size_t>(-1)) return false;
-    out.resize(out.size() - room);
-    return left == 0;
-  }
-
- private:
-  iconv_t handle_;
-};
+  return true;
+}
 
 }  // namespace
 
 result<std::string> as_utf8(std::string_view bytes) {
-  constexpr std::string_view mark = "\xef\xbb\xbf";
-  if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
-  if (simdjson::validate_utf8(bytes.data(), bytes.size())) return std::string(bytes);
-  converter c;
-  std::string out;
-  if (c.open() && c.run(bytes, out)) return out;
-  return fail(errc::malformed, "neither UTF-8 nor GB18030: save it again as UTF-8");
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
+    return fail(errc::malformed, "this file is UTF-16: save it as 'CSV UTF-8' or as UTF-8 text");
+  if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+  if (is_utf8(bytes)) return std::string(bytes);
+  const auto close = [](void* converter) { iconv_close(converter); };
+  const auto opened = iconv_open("UTF-8", "GB18030");
+  if (opened == reinterpret_cast<iconv_t>(-1)) return fail(errc::io, "this system cannot read GB18030: save the file as UTF-8");
+  const std::unique_ptr<void, decltype(close)> converter(opened, close);
+  // At most three bytes for each: two of GB18030 become three, four become four.
+  std::string out(bytes.size() * 3, '\0');
+  std::string in(bytes);
+  char* from = in.data();
+  char* to = out.data();
+  std::size_t left = in.size(), room = out.size();
+  if (iconv(opened, &from, &left, &to, &room) == static_cast<std::size_t>(-1) || left != 0)
+    return fail(errc::malformed, "this file is neither UTF-8 nor GB18030: save it as UTF-8");
+  out.resize(out.size() - room);
+  return out;
 }
 
 }  // namespace zhili::policy

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files as Chinese offices save them: UTF-8 with or without a byte order mark, or GB18030.
+// The encodings in which people save tables and word lists: UTF-8, with or without its mark, and GB18030, which is what
+// Excel in Chinese saves.
 #pragma once
 
 #include <string>
@@ -9,7 +10,7 @@
 
 namespace zhili::policy {
 
-/// The text in UTF-8 without a mark. malformed: neither.
+/// The text in UTF-8 without a mark. malformed: neither of the two; the detail says how to save the file.
 result<std::string> as_utf8(std::string_view bytes);
 
 }  // namespace zhili::policy

@@ -114,11 +114,11 @@ explanation explain(
   naming names;
   if (plan == nullptr || stage_numbered(stage, names.workflow, names.stages) == nullptr) return out;
 
-  folded_text folded;
-  fold(text, folded);
+  normalised_text normalised;
+  c.terms.words().normalise(text, normalised);
   matcher::scratch matching;
   std::vector<hit> found;
-  c.terms.scan(folded, matching, found);
+  c.terms.scan(normalised, matching, found);
   tally hits;
   for (const hit& h : found) {
     hits.add(h);

@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <optional>
 
+#include "policy/csv.hpp"
+#include "policy/encoding.hpp"
 #include "policy/suggest.hpp"
 #include "protocols/types/limits.hpp"
 
@@ -13,6 +17,38 @@ namespace zhili::policy {
 namespace {
 
 constexpr std::string_view head_keys[] = {"category", "zh", "en"};
+constexpr std::uint16_t within_max = 200;
+
+enum class column { term, category, note, near, not_near, within, initials, by_sound };
+
+struct column_name {
+  std::string_view name;
+  column what;
+};
+
+/// As they are written in the first row of a table, or before a colon on a line of text.
+constexpr column_name column_names[] = {
+    {"term", column::term},           {"词", column::term},           {"词语", column::term},
+    {"category", column::category},   {"类别", column::category},     {"note", column::note},
+    {"备注", column::note},           {"near", column::near},         {"附近须有", column::near},
+    {"not near", column::not_near},   {"not_near", column::not_near}, {"附近不得有", column::not_near},
+    {"within", column::within},       {"距离", column::within},       {"initials", column::initials},
+    {"首字母", column::initials},     {"by sound", column::by_sound}, {"by_sound", column::by_sound},
+    {"同音", column::by_sound},
+};
+
+std::optional<column> column_named(std::string_view name) {
+  for (const auto& [known, what] : column_names) {
+    if (known == name) return what;
+  }
+  return {};
+}
+
+std::vector<std::string_view> all_column_names() {
+  std::vector<std::string_view> out;
+  for (const auto& c : column_names) out.push_back(c.name);
+  return out;
+}
 
 std::string_view trimmed(std::string_view s) {
   constexpr std::string_view spaces = " \t\r";
@@ -32,19 +68,110 @@ bool is_word(std::string_view s) {
          std::all_of(s.begin(), s.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
-class lexicon_reader {
+/// Words with any of these between them: , ; 、 ， ；
+std::vector<std::string> words_of(std::string_view list) {
+  constexpr std::string_view commas[] = {",", ";", "、", "，", "；", "|"};
+  std::vector<std::string> out;
+  while (!list.empty()) {
+    std::size_t end = list.size(), length = 0;
+    for (const auto comma : commas) {
+      if (const auto at = list.find(comma); at < end) {
+        end = at;
+        length = comma.size();
+      }
+    }
+    if (const auto word = trimmed(list.substr(0, end)); !word.empty()) out.emplace_back(word);
+    list.remove_prefix(std::min(end + length, list.size()));
+  }
+  return out;
+}
+
+bool says_yes(std::string_view s) {
+  return s == "yes" || s == "y" || s == "1" || s == "true" || s == "x" || s == "是" || s == "有" || s == "√";
+}
+bool says_no(std::string_view s) { return s.empty() || s == "no" || s == "n" || s == "0" || s == "false" || s == "否"; }
+
+/// One term with what is said of it, and the checks that both kinds of files share.
+class collector {
  public:
-  lexicon_reader(std::string_view file, diagnostics& found) : file_(file), found_(found) {}
+  collector(std::string_view file, diagnostics& found, const normaliser& by) : file_(file), found_(found), normaliser_(by) {}
+
+  /// What is wrong with a value, or nothing.
+  std::string set(term_conditions& c, column what, std::string_view value) {
+    switch (what) {
+      case column::note: c.note = value; return {};
+      case column::near: return words(c.near, value);
+      case column::not_near: return words(c.not_near, value);
+      case column::initials: return mark(c.initials, value);
+      case column::by_sound: return mark(c.by_sound, value);
+      case column::within: return number(c.within, value);
+      default: return {};
+    }
+  }
+
+  /// What is wrong with a term, or nothing: it was added. `line`: of the file.
+  std::string add(lexicon_category& to, std::string_view text, term_conditions conditions, std::uint32_t line) {
+    if (text.size() > limits::string_bytes_max) return fmt::format("a term has at most {} bytes", limits::string_bytes_max);
+    normaliser_.normalise(text, text_);
+    if (text_.bytes.empty()) return fmt::format("'{}' has nothing but signs that are left out of texts", text);
+    // 九块九 beside 9块9 does no harm; the same word in the same figures and letters is a slip.
+    plain_->normalise(text, text_);
+    const auto [earlier, is_new] = lines_.emplace(std::pair{to.name, text_.bytes}, line);
+    if (!is_new) return fmt::format("'{}' stands in line {} already", text, earlier->second);
+    to.terms.emplace_back(text);
+    to.conditions.push_back(std::move(conditions));
+    return {};
+  }
+
+  void complain(place at, std::string message) { found_.add(file_, at, std::move(message)); }
+
+ private:
+  std::string words(std::vector<std::string>& out, std::string_view value) {
+    out = words_of(value);
+    for (const std::string& word : out) {
+      if (word.size() > limits::string_bytes_max) return fmt::format("a word has at most {} bytes", limits::string_bytes_max);
+      normaliser_.normalise(word, text_);
+      if (text_.bytes.empty()) return fmt::format("'{}' has nothing but signs that are left out of texts", word);
+    }
+    return {};
+  }
+
+  static std::string mark(bool& out, std::string_view value) {
+    out = says_yes(value);
+    if (out || says_no(value)) return {};
+    return fmt::format("'{}' is neither yes nor no (是 or 否)", value);
+  }
+
+  static std::string number(std::uint16_t& out, std::string_view value) {
+    if (value.empty()) return {};
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out);
+    if (error == std::errc{} && end == value.data() + value.size() && out <= within_max) return {};
+    return fmt::format("'{}' is no number of characters from 0 to {}", value, within_max);
+  }
+
+  std::string_view file_;
+  diagnostics& found_;
+  const normaliser& normaliser_;
+  std::shared_ptr<const normaliser> plain_ = normaliser::with(techniques::none()
+                                                                  .with(technique::compatibility)
+                                                                  .with(technique::letter_case)
+                                                                  .with(technique::traditional));
+  normalised_text text_;
+  std::map<std::pair<std::string, std::string>, std::uint32_t> lines_;
+};
+
+class text_reader {
+ public:
+  text_reader(std::string_view file, diagnostics& found, const normaliser& by) : to_(file, found, by) {}
 
   lexicon_category run(std::string_view text) {
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     for (std::uint32_t number = 1; !text.empty(); ++number) {
       const std::size_t end = std::min(text.find('\n'), text.size());
       line(number, text.substr(0, end));
       text.remove_prefix(std::min(end + 1, text.size()));
     }
-    if (out_.name.empty()) found_.add(file_, {1, 1}, "the head is missing: begin with 'category: name'");
-    if (out_.terms.empty()) found_.add(file_, {}, "no terms: write one a line under the head");
+    if (out_.name.empty()) to_.complain({1, 1}, "the head is missing: begin with 'category: name'");
+    if (out_.terms.empty()) to_.complain({}, "no terms: write one a line under the head");
     return std::move(out_);
   }
 
@@ -52,19 +179,18 @@ class lexicon_reader {
   void line(std::uint32_t number, std::string_view raw) {
     const std::string_view content = without_comment(raw);
     if (content.empty()) return;
-    const std::size_t begin = static_cast<std::size_t>(content.data() - raw.data());
-    const place at{number, static_cast<std::uint32_t>(begin + 1)};
+    const place at{number, static_cast<std::uint32_t>(content.data() - raw.data() + 1)};
     const std::size_t colon = content.find(':');
     if (out_.terms.empty() && colon != std::string_view::npos && is_word(content.substr(0, colon))) {
       return head(at, content.substr(0, colon), trimmed(content.substr(colon + 1)));
     }
-    term(at, content);
+    term(number, raw, content);
   }
 
   void head(place at, std::string_view key, std::string_view value) {
-    if (value.empty()) return found_.add(file_, at, fmt::format("'{}' is empty", key));
+    if (value.empty()) return to_.complain(at, fmt::format("'{}' is empty", key));
     if (key == "category" && !is_word(value)) {
-      return found_.add(file_, at, fmt::format("'{}' is no name: lower-case letters and '_'", value));
+      return to_.complain(at, fmt::format("'{}' is no name: lower-case letters and '_'", value));
     }
     if (key == "category") {
       out_.name = value;
@@ -73,36 +199,145 @@ class lexicon_reader {
     } else if (key == "en") {
       out_.title.en = value;
     } else {
-      found_.add(file_, at, fmt::format("unknown key '{}'{}", key, suggestion(key, head_keys)));
+      to_.complain(at, fmt::format("unknown key '{}'{}", key, suggestion(key, head_keys)));
     }
   }
 
-  void term(place at, std::string_view text) {
-    if (text.size() > limits::string_bytes_max) {
-      return found_.add(file_, at, fmt::format("a term has at most {} bytes", limits::string_bytes_max));
+  /// 词 | 附近须有：a、b | 首字母
+  void term(std::uint32_t number, std::string_view raw, std::string_view content) {
+    const auto place_of = [&](std::string_view part) {
+      return place{number, static_cast<std::uint32_t>(part.data() - raw.data() + 1)};
+    };
+    std::string_view text;
+    term_conditions conditions;
+    for (bool first = true; first || !content.empty(); first = false) {
+      const std::size_t end = std::min(content.find_first_of("|\t"), content.size());
+      const std::string_view part = trimmed(content.substr(0, end));
+      if (first) {
+        text = part;
+      } else if (!part.empty()) {
+        const std::string wrong = said(conditions, part);
+        if (!wrong.empty()) to_.complain(place_of(part), wrong);
+      }
+      content.remove_prefix(std::min(end + 1, content.size()));
     }
-    fold(text, folded_);
-    if (folded_.bytes.find("\xef\xbf\xbd") != std::string::npos) {
-      return found_.add(file_, at, "this line is not UTF-8: save the file as UTF-8");
+    if (text.empty()) return to_.complain({number, 1}, "the term is missing before the first '|'");
+    const std::string wrong = to_.add(out_, text, std::move(conditions), number);
+    if (!wrong.empty()) to_.complain(place_of(text), wrong);
+  }
+
+  /// `near: a, b`, `initials`, or a note.
+  std::string said(term_conditions& conditions, std::string_view part) {
+    constexpr std::string_view wide = "：";
+    std::size_t colon = part.find(':'), length = 1;
+    if (const auto at = part.find(wide); at < colon) {
+      colon = at;
+      length = wide.size();
     }
-    const auto [earlier, is_new] = lines_.emplace(folded_.bytes, at.line);
-    if (!is_new) {
-      return found_.add(file_, at, fmt::format("'{}' stands in line {} already", text, earlier->second));
+    const std::string_view key = trimmed(part.substr(0, colon));
+    const auto what = column_named(key);
+    if (what && *what != column::term && *what != column::category) {
+      if (colon != std::string_view::npos) return to_.set(conditions, *what, trimmed(part.substr(colon + length)));
+      if (*what == column::initials || *what == column::by_sound) return to_.set(conditions, *what, "yes");
+      return fmt::format("'{}' is empty: write '{}: ...'", key, key);
     }
-    out_.terms.emplace_back(text);
+    if (colon != std::string_view::npos)
+      return fmt::format("unknown word '{}'{}; a remark is written 'note: ...'", key, suggestion(key, all_column_names()));
+    conditions.note = part;
+    return {};
+  }
+
+  collector to_;
+  lexicon_category out_;
+};
+
+class table_reader {
+ public:
+  table_reader(std::string_view file, diagnostics& found, const normaliser& by)
+      : file_(file), found_(found), to_(file, found, by) {}
+
+  std::vector<lexicon_category> run(std::string_view text) {
+    const auto rows = read_csv(text, file_, found_, lexicon_rows_max);
+    if (rows.empty()) to_.complain({}, "no rows: the first holds the names of the columns");
+    if (rows.empty() || !head(rows.front())) return {};
+    for (auto row = rows.begin() + 1; row != rows.end(); ++row) term(*row);
+    if (out_.empty()) to_.complain({}, "no terms: write one a row under the head");
+    return std::move(out_);
+  }
+
+ private:
+  bool head(const csv_row& row) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto name = trimmed(row[i].text);
+      const auto what = column_named(name);
+      if (!what && !name.empty()) complain(row, i, fmt::format("unknown column '{}'{}", name, suggestion(name, all_column_names())));
+      columns_.push_back(what);
+    }
+    for (const auto& [needed, name] : {std::pair{column::term, "词 (term)"}, {column::category, "类别 (category)"}}) {
+      if (std::find(columns_.begin(), columns_.end(), needed) != columns_.end()) continue;
+      to_.complain({row[0].row, 1}, fmt::format("the first row has no column {}", name));
+      return false;
+    }
+    return true;
+  }
+
+  void complain(const csv_row& row, std::size_t column, const std::string& message) {
+    to_.complain({row[column].row, row[column].column}, fmt::format("cell {}: {}", row[column].name(), message));
+  }
+
+  void term(const csv_row& row) {
+    term_conditions conditions;
+    std::string_view text, category;
+    std::size_t text_at = 0, category_at = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto value = trimmed(row[i].text);
+      if (i >= columns_.size() || !columns_[i]) {
+        if (!value.empty()) complain(row, i, "this column has no name in the first row");
+        continue;
+      }
+      if (*columns_[i] == column::term) {
+        text = value;
+        text_at = i;
+      } else if (*columns_[i] == column::category) {
+        category = value;
+        category_at = i;
+      } else if (const auto wrong = to_.set(conditions, *columns_[i], value); !wrong.empty()) {
+        complain(row, i, wrong);
+      }
+    }
+    if (text.empty()) return complain(row, text_at, "the term is missing");
+    if (!is_word(category)) return complain(row, category_at, fmt::format("'{}' is no name: lower-case letters and '_'", category));
+    const auto wrong = to_.add(category_named(category), text, std::move(conditions), row[0].row);
+    if (!wrong.empty()) complain(row, text_at, wrong);
+  }
+
+  lexicon_category& category_named(std::string_view name) {
+    for (auto& c : out_) {
+      if (c.name == name) return c;
+    }
+    out_.emplace_back().name = name;
+    return out_.back();
   }
 
   std::string_view file_;
   diagnostics& found_;
-  lexicon_category out_;
-  folded_text folded_;
-  std::map<std::string, std::uint32_t> lines_;
+  collector to_;
+  std::vector<std::optional<column>> columns_;
+  std::vector<lexicon_category> out_;
 };
 
 }  // namespace
 
-lexicon_category read_lexicon(std::string_view text, std::string_view file, diagnostics& found) {
-  return lexicon_reader(file, found).run(text);
+std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by) {
+  const auto text = as_utf8(bytes);
+  if (!text) {
+    found.add(file, {}, text.error().detail);
+    return {};
+  }
+  if (file.ends_with(".csv")) return table_reader(file, found, by).run(*text);
+  std::vector<lexicon_category> out;
+  out.push_back(text_reader(file, found, by).run(*text));
+  return out;
 }
 
 }  // namespace zhili::policy

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lexicons: plain text, one term a line, under a head of `category:`, `zh:` and `en:` lines; `# ` begins a
-// comment.
+// Lexicons: the words that rules count. As plain text, one term a line under a head of `category:`, `zh:` and `en:`
+// lines, or as a table (CSV) with a column for the category. docs/lexicons.md describes both.
 #pragma once
 
 #include <string>
@@ -12,9 +12,12 @@
 
 namespace zhili::policy {
 
+/// Of a table; a line of plain text is bounded by the bytes.
+inline constexpr std::size_t lexicon_rows_max = 200'000;
 inline constexpr std::size_t lexicon_bytes_max = 8 * 1024 * 1024;
 
-/// Reads one file; a term that folds to an earlier one of the file is reported with that one's line.
-lexicon_category read_lexicon(std::string_view text, std::string_view file, diagnostics& found);
+/// Reads one file of either kind, in UTF-8 or GB18030; a table is one whose name ends in .csv. A term that is
+/// an earlier one of its category in the file but for width, case and script is reported with that one's line.
+std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by);
 
 }  // namespace zhili::policy

@@ -94,13 +94,13 @@ void pack::judge(
 
   tally hits;
   if (plan->reads_text && !text.empty()) {
-    fold(text, memory.folded_);
-    c.terms.scan(memory.folded_, memory.matcher_, memory.hits_);
+    c.terms.words().normalise(text, memory.text_);
+    c.terms.scan(memory.text_, memory.matcher_, memory.hits_);
     for (const hit& h : memory.hits_) hits.add(h);
   }
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
-  workspace work{memory.made_, steps_max, nullptr, &memory.folding_};
+  workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms.words()};
   const inputs in{facts, hits.count, text, {}};
   std::uint64_t alive[rule_index::words_max];
   plan->index.candidates(facts, china_day(event_time), hits.mask, alive);
@@ -124,6 +124,12 @@ pack::~pack() = default;
 
 digest256 pack::digest() const {
   return compiled_->digest;
+}
+techniques pack::sees_through() const {
+  return compiled_->text;
+}
+void pack::normalise(std::string_view text, normalised_text& out) const {
+  compiled_->terms.words().normalise(text, out);
 }
 const std::string& pack::name() const {
   return compiled_->name;

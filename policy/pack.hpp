@@ -71,12 +71,13 @@ struct judgement {
 class scratch {
  private:
   friend class pack;
-  folded_text folded_;
+  normalised_text text_;
   matcher::scratch matcher_;
   std::vector<hit> hits_;
   /// What conditions make while they run, and what normalised() folds.
   arena made_{std::size_t{4} << 20};
-  folded_text folding_;
+  normalised_text normal_form_;
+  std::string printed_;
 };
 
 /// The same words in both languages of the product.
@@ -132,6 +133,8 @@ struct lexicon_category {
   std::string name;
   bilingual title;
   std::vector<std::string> terms;
+  /// Of each term, in the same order: what must and must not stand near it, and a note.
+  std::vector<term_conditions> conditions;
 };
 
 /// 0 to 99, by the hash of an account: a share of n per cent is the accounts below n, everywhere.
@@ -159,6 +162,11 @@ class pack {
   void judge(
       std::uint16_t stage, const slots& facts, std::string_view text, instant event_time,
       std::uint64_t account_hash, scratch& memory, judgement& out) const;
+
+  /// Which disguises of words this pack sees through.
+  techniques sees_through() const;
+  /// The text as this pack's terms meet it. Replaces `out`.
+  void normalise(std::string_view text, normalised_text& out) const;
 
   /// Value of a setting (money in fen, durations in ms, bool 0 or 1); the default where the pack names none.
   /// `index` comes from the generated headers.

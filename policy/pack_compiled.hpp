@@ -87,6 +87,7 @@ struct pack::compiled {
   std::vector<day_interval> intervals;
   code_pool pool;
   matcher terms;
+  techniques text = techniques::all();
   std::vector<rule_test> tests;
 
   const stage_plan* plan(std::uint16_t stage) const {

@@ -42,8 +42,8 @@ class loader {
       return fail(errc::not_found, fmt::format("{}: there is no such folder", dir_.string()));
     }
     gather();
-    read_lexicons();
     read_head();
+    read_lexicons();
     read_rule_files();
     compile_rules();
     if (found_.empty()) compile_terms();
@@ -67,10 +67,7 @@ class loader {
     files_.push_back({name, std::move(*text)});
   }
 
-  /// `other`: a second extension that is known there.
-  void take_folder(
-      std::string_view folder, std::string_view extension, std::size_t bytes_max,
-      std::string_view other = {}) {
+  void take_folder(std::string_view folder, std::vector<std::string_view> extensions, std::size_t bytes_max) {
     std::error_code ec;
     std::vector<std::filesystem::path> paths;
     for (const auto& entry : std::filesystem::directory_iterator(dir_ / folder, ec))
@@ -79,23 +76,20 @@ class loader {
     for (const auto& path : paths) {
       const std::string name = path.filename().string();
       if (name.starts_with('.') || name.ends_with('~')) continue;
-      if (path.extension() == extension || (!other.empty() && path.extension() == other)) {
+      if (std::find(extensions.begin(), extensions.end(), path.extension().string()) != extensions.end()) {
         take(path, bytes_max);
       } else {
         found_.add(
-            path.string(), {},
-            fmt::format(
-                "files here end in '{}'{}: rename it or move it away", extension,
-                other.empty() ? std::string() : fmt::format(" or '{}'", other)));
+            path.string(), {}, fmt::format("files here end in '{}': rename it or move it away", fmt::join(extensions, "' or '")));
       }
     }
   }
 
   void gather() {
     take(dir_ / "pack.yaml", yaml_bytes_max);
-    take_folder("lexicons", ".txt", lexicon_bytes_max);
-    take_folder("rules", ".yaml", yaml_bytes_max);
-    take_folder("tables", ".yaml", yaml_bytes_max, ".csv");
+    take_folder("lexicons", {".csv", ".txt"}, lexicon_bytes_max);
+    take_folder("rules", {".yaml"}, yaml_bytes_max);
+    take_folder("tables", {".csv", ".yaml"}, yaml_bytes_max);
     std::sort(files_.begin(), files_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   }
 
@@ -134,6 +128,20 @@ class loader {
       map.optional("description").text();
       for (const auto& [workflow, values] : map.optional("settings").entries())
         read_settings(workflow, values);
+      if (const yaml_node text = map.optional("text"); text.present()) read_text(text);
+    }
+  }
+
+  void read_text(const yaml_node& node) {
+    yaml_map map(node);
+    std::vector<std::string_view> known;
+    for (const technique_info& info : technique_infos()) known.push_back(info.name);
+    for (const yaml_node& name : map.optional("techniques_off").items()) {
+      if (const auto found = technique_named(name.text())) {
+        out_->text = out_->text.without(*found);
+      } else {
+        name.error(fmt::format("no technique '{}'{}", name.text(), suggestion(name.text(), known)));
+      }
     }
   }
 
@@ -170,19 +178,28 @@ class loader {
   void read_lexicons() {
     for (const source_file& f : files_) {
       if (!f.path.starts_with("lexicons/")) continue;
-      lexicon_category c = read_lexicon(f.text, shown(f.path), found_);
-      const auto taken = std::find(category_names_.begin(), category_names_.end(), c.name);
-      if (taken != category_names_.end()) {
-        found_.add(shown(f.path), {1, 1}, fmt::format("another lexicon is called '{}' already", c.name));
-        continue;
-      }
-      if (out_->categories.size() == categories_max) {
-        found_.add(shown(f.path), {}, fmt::format("more than {} lexicons in one pack", categories_max));
-        return;
-      }
-      out_->categories.push_back(std::move(c));
-      category_names_.assign(out_->categories.size(), {});
-      for (std::size_t i = 0; i < out_->categories.size(); ++i) category_names_[i] = out_->categories[i].name;
+      const bool is_table = f.path.ends_with(".csv");
+      for (lexicon_category& c : read_lexicon(f.text, shown(f.path), found_, *normaliser::with(out_->text)))
+        add_category(f, is_table, std::move(c));
+    }
+    category_names_.clear();
+    for (const lexicon_category& c : out_->categories) category_names_.push_back(c.name);
+  }
+
+  /// The rows of a table belong to the lexicon of that name, wherever it begins.
+  void add_category(const source_file& f, bool is_table, lexicon_category c) {
+    auto& all = out_->categories;
+    const auto taken = std::find_if(all.begin(), all.end(), [&](const auto& other) { return other.name == c.name; });
+    if (taken != all.end() && (is_table || taken->title.zh.empty())) {
+      if (taken->title.zh.empty()) taken->title = c.title;
+      std::move(c.terms.begin(), c.terms.end(), std::back_inserter(taken->terms));
+      std::move(c.conditions.begin(), c.conditions.end(), std::back_inserter(taken->conditions));
+    } else if (taken != all.end()) {
+      found_.add(shown(f.path), {1, 1}, fmt::format("another lexicon is called '{}' already", c.name));
+    } else if (all.size() == categories_max) {
+      found_.add(shown(f.path), {}, fmt::format("more than {} lexicons in one pack", categories_max));
+    } else {
+      all.push_back(std::move(c));
     }
   }
 
@@ -194,11 +211,12 @@ class loader {
     }
     for (std::size_t c = 0; c < out_->categories.size(); ++c) {
       if ((counted >> c & 1) == 0) continue;
-      for (const std::string& t : out_->categories[c].terms) {
-        terms.push_back({t, static_cast<std::uint16_t>(c), static_cast<std::uint32_t>(terms.size())});
+      const lexicon_category& category = out_->categories[c];
+      for (std::size_t i = 0; i < category.terms.size(); ++i) {
+        terms.push_back({category.terms[i], static_cast<std::uint16_t>(c), static_cast<std::uint32_t>(terms.size()), category.conditions[i]});
       }
     }
-    auto compiled = matcher::compile(terms);
+    auto compiled = matcher::compile(terms, out_->text);
     if (compiled) {
       out_->terms = std::move(*compiled);
     } else {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "actors/decision/follow_up.hpp"
-#include "policy/text/fold.hpp"
+#include "policy/text/normaliser.hpp"
 #include "protocols/schema/signal_generated.h"
 
 namespace zhili::content {
@@ -159,8 +159,8 @@ context on_behalf(account_id owner, const context& cx) {
 }
 
 account_id fingerprint_of(std::string_view text, const policy::pack& pack) {
-  policy::folded_text folded;
-  policy::fold(text, folded);
+  policy::normalised_text folded;
+  pack.normalise(text, folded);
   const auto characters = std::count_if(folded.bytes.begin(), folded.bytes.end(), [](char b) {
     return (static_cast<unsigned char>(b) & 0xc0) != 0x80;
   });

@@ -8,7 +8,7 @@
 #include "node/policy/shared.hpp"
 #include "node/policy/verb.hpp"
 #include "policy/fields.hpp"
-#include "policy/text/fold.hpp"
+#include "policy/text/normaliser.hpp"
 
 namespace zhili::node {
 namespace {
@@ -28,8 +28,8 @@ constexpr usage about{
 constexpr std::size_t terms_shown_max = 12;
 
 std::string folded(std::string_view text) {
-  policy::folded_text out;
-  policy::fold(text, out);
+  policy::normalised_text out;
+  policy::normaliser::with(policy::techniques::all())->normalise(text, out);
   return out.bytes;
 }
 

@@ -138,10 +138,14 @@ value two_texts(function id, const value& a, const value& b) {
 
 value normal_form(const value& v, workspace& w) {
   if (!v.is(kind::text)) return error_value(no_overload);
-  folded_text own;
-  folded_text& folded = w.folding != nullptr ? *w.folding : own;
-  fold(v.text(), folded);
-  return kept_text(folded.bytes, w);
+  normalised_text own;
+  std::string own_printed;
+  normalised_text& text = w.normalised != nullptr ? *w.normalised : own;
+  std::string& printed = w.printed != nullptr ? *w.printed : own_printed;
+  const auto by = w.words == nullptr ? normaliser::with(techniques::all()) : nullptr;
+  (w.words == nullptr ? *by : *w.words).normalise(v.text(), text);
+  readable(text, printed);
+  return kept_text(printed, w);
 }
 
 value prices_in(const value& v, workspace& w) {

@@ -10,7 +10,7 @@
 
 #include "policy/expression/parse.hpp"
 #include "policy/expression/value.hpp"
-#include "policy/text/fold.hpp"
+#include "policy/text/normaliser.hpp"
 
 namespace zhili::policy {
 
@@ -72,7 +72,10 @@ struct workspace {
   /// Null: only the offsets that fixed_offset() knows.
   zone_rule zones = nullptr;
   /// For normalised(); grows and is used again.
-  folded_text* folding = nullptr;
+  normalised_text* normalised = nullptr;
+  std::string* printed = nullptr;
+  /// By what; null: every technique.
+  const normaliser* words = nullptr;
 };
 
 inline constexpr std::int64_t steps_max = 1'000'000;

@@ -1,106 +1,213 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/text/matcher.hpp"
 
-#include <fmt/format.h>
 #include <hs.h>
 
 #include <algorithm>
 #include <tuple>
 
+#include "policy/text/words.hpp"
 #include "protocols/types/limits.hpp"
 
 namespace zhili::policy {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
+/// In a term that short, a character that is a word by itself says more of itself than of what it sounds like.
+constexpr std::uint16_t short_han = 3;
 
-status check(const term& term, const folded_text& folded) {
-  const auto refuse = [&](errc code, std::string_view why) {
-    return fail(code, fmt::format("term {} of category {}: {}", term.id, term.category, why));
-  };
-  if (term.text.empty()) return refuse(errc::malformed, "is empty");
-  if (term.text.size() > limits::string_bytes_max) {
-    return refuse(errc::too_large, fmt::format("is longer than {} bytes", limits::string_bytes_max));
+/// Letters of pinyin that alone make a term of two syllables.
+constexpr std::size_t letters_alone_min = 6;
+/// A word of letters that goes on for so long is no pinyin.
+constexpr std::size_t word_letters_max = 64;
+/// In a term of letters that short, a letter behind it makes another word of it.
+constexpr std::size_t short_letters = 3;
+
+bool is_digit(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::digit; }
+bool is_letter(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::letter; }
+bool is_dot(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].character == '.'; }
+
+/// An ordinary word reaches over the border between units at - 1 and at.
+bool word_across(const normalised_text& text, std::size_t at) {
+  if (at == 0 || at >= text.units.size() || text.units[at].gap) return false;
+  return stand_together(text.units[at - 1].character, text.units[at].character);
+}
+
+/// A number goes on beyond the edge of the match: 1元 within 11元 or 0.1元.
+bool cuts_number(const normalised_text& text, bool first_is_digit, bool last_is_digit, std::size_t first, std::size_t last) {
+  if (first_is_digit && first > 0 && (is_digit(text, first - 1) || (first > 1 && is_dot(text, first - 1) && is_digit(text, first - 2))))
+    return true;
+  return last_is_digit && (is_digit(text, last + 1) || (is_dot(text, last + 1) && is_digit(text, last + 2)));
+}
+
+/// Signs were taken out inside of the match, and what they parted belongs to other words: 牙刷 好评价.
+bool joins_clauses(const normalised_text& text, std::size_t first, std::size_t last) {
+  std::size_t first_gap = 0, last_gap = 0;
+  for (std::size_t i = first + 1; i <= last; ++i) {
+    if (!text.units[i].gap) continue;
+    if (first_gap == 0) first_gap = i;
+    last_gap = i;
   }
-  // It would match whatever is broken in a text.
-  if (folded.bytes.find(replacement) != std::string::npos)
-    return refuse(errc::malformed, "is not valid UTF-8");
-  return {};
+  if (first_gap == 0) return false;
+  if (first_gap == first + 1 && word_across(text, first)) return true;
+  return last_gap == last && word_across(text, last + 1);
 }
 
 }  // namespace
 
-void matcher::scratch::free_scratch::operator()(hs_scratch* memory) const {
-  hs_free_scratch(memory);
-}
+void matcher::scratch::free_scratch::operator()(hs_scratch* memory) const { hs_free_scratch(memory); }
 
-result<matcher> matcher::compile(std::span<const term> terms) {
-  matcher out;
-  if (terms.empty()) return out;
-  std::vector<std::string> folded;
-  folded.reserve(terms.size());
-  folded_text text;
-  for (const auto& term : terms) {
-    fold(term.text, text);
-    if (auto ok = check(term, text); !ok) return tl::unexpected(ok.error());
-    folded.push_back(text.bytes);
-    out.patterns_.push_back({static_cast<std::uint32_t>(text.bytes.size()), term.id, term.category});
-  }
-  std::vector<const char*> expressions;
-  std::vector<std::size_t> lengths;
-  std::vector<unsigned> numbers;
-  for (const auto& expression : folded) {
-    numbers.push_back(static_cast<unsigned>(expressions.size()));
-    expressions.push_back(expression.data());
-    lengths.push_back(expression.size());
-  }
-  hs_database_t* database = nullptr;
-  hs_compile_error_t* why = nullptr;
-  const auto outcome = hs_compile_lit_multi(
-      expressions.data(), nullptr, numbers.data(), lengths.data(), static_cast<unsigned>(terms.size()),
-      HS_MODE_BLOCK, nullptr, &database, &why);
-  if (outcome != HS_SUCCESS) {
-    auto failure = fail(errc::too_large, fmt::format("vectorscan: {}", why->message));
-    hs_free_compile_error(why);
-    return failure;
-  }
-  out.database_ = {database, [](hs_database* held) { hs_free_database(held); }};
-  return out;
-}
-
-void matcher::scan(const folded_text& text, scratch& memory, std::vector<hit>& out) const {
-  out.clear();
-  if (!database_) return;
-  if (memory.fitted_ != database_) {
+void matcher::collect(const stream& in, std::string_view bytes, scratch& memory) const {
+  memory.candidates_.clear();
+  if (!in.database) return;
+  auto& fitted = memory.fitted_;
+  if (std::find(fitted.begin(), fitted.end(), in.database) == fitted.end()) {
     auto* grown = memory.memory_.release();
-    const auto outcome = hs_alloc_scratch(database_.get(), &grown);
+    const auto outcome = hs_alloc_scratch(in.database.get(), &grown);
     ZHILI_ASSERT(outcome == HS_SUCCESS, "no memory for a scan");
     memory.memory_.reset(grown);
-    memory.fitted_ = database_;
+    // Two streams of the matcher in use, and a few that packs take turns with.
+    if (fitted.size() == 8) fitted.erase(fitted.begin());
+    fitted.push_back(in.database);
   }
-  struct sink {
-    const std::vector<pattern>& patterns;
-    const std::vector<std::uint32_t>& origin;
-    std::vector<hit>& hits;
-  } found{patterns_, text.origin, out};
-  const auto on_match = [](unsigned number, unsigned long long, unsigned long long to, unsigned,
-                           void* context) {
-    const auto& [patterns, origin, hits] = *static_cast<sink*>(context);
-    const auto& [length, id, category] = patterns[number];
-    const auto begin = origin[to - length];
-    // A term may end inside of what one character folded to: the hit takes that character whole.
-    auto after = static_cast<std::size_t>(to);
-    while (origin[after] == origin[to - 1]) ++after;
-    hits.push_back({id, category, begin, origin[after] - begin});
-    return 0;
+  const auto on_match = [](unsigned number, unsigned long long, unsigned long long to, unsigned, void* context) {
+    auto& candidates = *static_cast<std::vector<candidate>*>(context);
+    candidates.push_back({number, static_cast<std::uint32_t>(to)});
+    return candidates.size() < candidates_max ? 0 : 1;
   };
-  const auto outcome = hs_scan(
-      database_.get(), text.bytes.data(), static_cast<unsigned>(text.bytes.size()), 0, memory.memory_.get(),
-      on_match, &found);
-  ZHILI_ASSERT(outcome == HS_SUCCESS, "vectorscan refused a scan");
-  std::sort(out.begin(), out.end(), [](const hit& a, const hit& b) {
-    return std::tie(a.begin, a.term, a.length, a.category) < std::tie(b.begin, b.term, b.length, b.category);
-  });
+  const auto outcome = hs_scan(in.database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0, memory.memory_.get(),
+                               on_match, &memory.candidates_);
+  ZHILI_ASSERT(outcome == HS_SUCCESS || outcome == HS_SCAN_TERMINATED, "vectorscan refused a scan");
+}
+
+bool matcher::stands(const normalised_text& text, const pattern& p, std::size_t first, std::size_t last) const {
+  const techniques on = normaliser_->on();
+  if (on.has(technique::digits) && cuts_number(text, p.first_is_digit, p.last_is_digit, first, last)) return false;
+  if (p.all_letters && on.has(technique::separators)) {
+    if (first > 0 && is_letter(text, first - 1)) return false;
+    if ((last - first < short_letters || p.spelling == spelling::initials) && is_letter(text, last + 1)) return false;
+  }
+  if (p.spelling == spelling::reversed) return !word_across(text, first) && !word_across(text, last + 1);
+  return !joins_clauses(text, first, last);
+}
+
+void matcher::judge_characters(const normalised_text& text, scratch& memory) const {
+  for (const candidate& c : memory.candidates_) {
+    const pattern& p = characters_.patterns[c.pattern];
+    const std::size_t first = text.unit_at(c.end - p.length);
+    const std::size_t last = text.unit_at(c.end - 1);
+    if (stands(text, p, first, last))
+      memory.found_.push_back({p.entry, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), p.spelling});
+  }
+}
+
+bool matcher::sounds_like(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first,
+                          std::size_t last) const {
+  const auto beats = std::span(beats_).subspan(p.beats_begin, p.beats_count);
+  std::size_t now = 0, beat_letters = 0, same = 0, other = 0, letters = 0;
+  for (std::size_t i = first; i <= last; ++i) {
+    const text_unit& u = text.units[i];
+    const std::size_t length = sound.begins[i + 1] - sound.begins[i];
+    if (length == 0) continue;
+    if (u.kind == glyph::letter) {
+      letters += beats[now].is_han ? 1U : 0U;
+    } else {
+      if (beat_letters != 0 || beats[now].letters != length) return false;
+      const bool is_same = beats[now].character == u.character;
+      // Where it belongs to a word with what stands beside it, it was written for that word.
+      if (!is_same && (!beats[now].is_han || word_across(text, i) || word_across(text, i + 1) ||
+                       (p.han <= short_han && stands_alone(u.character))))
+        return false;
+      (is_same ? same : other) += 1;
+    }
+    beat_letters += length;
+    while (now < beats.size() && beat_letters >= beats[now].letters) beat_letters -= beats[now++].letters;
+  }
+  const techniques on = normaliser_->on();
+  if (other > 0 && !on.has(technique::homophones)) return false;
+  if (letters == 0) {
+    if (other == 0 || same == 0) return false;
+    return p.han > short_han ? same >= other : p.han == short_han || p.by_sound;
+  }
+  if (!on.has(technique::pinyin)) return false;
+  if (same + other == 0 && p.han < 3 && letters < letters_alone_min) return false;
+  return p.han >= 3 || p.by_sound || other == 0;
+}
+
+void matcher::judge_sound(const stream& in, const normalised_text& text, scratch& memory) const {
+  const auto& begins = memory.sound_.begins;
+  const auto unit_at = [&](std::size_t at) {
+    return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), at) - begins.begin()) - 1;
+  };
+  // A word of letters goes on beyond the edge: that has to be pinyin too, or it is another word.
+  const auto rest_is_pinyin = [&](std::size_t from, std::size_t to) {
+    return is_pinyin(std::string_view(memory.sound_.letters).substr(begins[from], begins[to] - begins[from]));
+  };
+  for (const candidate& c : memory.candidates_) {
+    const pattern& p = in.patterns[c.pattern];
+    const std::size_t first = unit_at(c.end - p.length);
+    const std::size_t last = unit_at(c.end - 1);
+    if (begins[first] != c.end - p.length || begins[last + 1] != c.end) continue;
+    if (!sounds_like(text, p, memory.sound_, first, last)) continue;
+    std::size_t from = first, to = last + 1;
+    if (is_letter(text, first)) {
+      while (from > 0 && first - from < word_letters_max && is_letter(text, from - 1)) --from;
+    }
+    if (is_letter(text, last)) {
+      while (to - last < word_letters_max && is_letter(text, to)) ++to;
+    }
+    if ((from != first && !rest_is_pinyin(from, first)) || (to != last + 1 && !rest_is_pinyin(last + 1, to))) continue;
+    if (cuts_number(text, p.first_is_digit, p.last_is_digit, first, last) || joins_clauses(text, first, last)) continue;
+    memory.found_.push_back({p.entry, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), spelling::sound});
+  }
+}
+
+bool matcher::conditions_hold(const found& f, const std::vector<found>& all) const {
+  const entry& e = entries_[f.entry];
+  const auto stands_near = [&](const std::vector<std::uint32_t>& words) {
+    // `all` stands in the order of the text, and no word is longer than a term may be.
+    const auto reach = static_cast<std::uint32_t>(e.within + limits::string_bytes_max + 1);
+    auto next = std::lower_bound(all.begin(), all.end(), f.first - std::min(f.first, reach),
+                                 [](const found& other, std::uint32_t at) { return other.first < at; });
+    for (; next != all.end() && next->first <= f.last + reach; ++next) {
+      const found& other = *next;
+      if (other.spelling != spelling::characters || std::find(words.begin(), words.end(), other.entry) == words.end()) continue;
+      const std::uint32_t between = other.first > f.last ? other.first - f.last - 1 : f.first > other.last ? f.first - other.last - 1 : 0;
+      if (between <= e.within) return true;
+    }
+    return false;
+  };
+  if (!e.near.empty() && !stands_near(e.near)) return false;
+  return e.not_near.empty() || !stands_near(e.not_near);
+}
+
+void matcher::scan(const normalised_text& text, scratch& memory, std::vector<hit>& out) const {
+  out.clear();
+  memory.found_.clear();
+  collect(characters_, text.bytes, memory);
+  judge_characters(text, memory);
+  const bool has_letters =
+      std::any_of(text.units.begin(), text.units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
+  if (const stream& heard = has_letters ? pinyin_ : sound_; heard.database) {
+    spell(text, memory.sound_);
+    collect(heard, memory.sound_.letters, memory);
+    judge_sound(heard, text, memory);
+  }
+  if (any_conditions_) {
+    std::sort(memory.found_.begin(), memory.found_.end(), [](const found& a, const found& b) { return a.first < b.first; });
+  }
+  for (const found& f : memory.found_) {
+    const entry& e = entries_[f.entry];
+    if (!e.reported || (e.conditional && !conditions_hold(f, memory.found_))) continue;
+    const auto [begin, end] = text.written(f.first, f.last);
+    out.push_back({e.id, e.category, begin, end - begin, f.spelling});
+  }
+  const auto place = [](const hit& h) { return std::tuple(h.begin, h.term, h.length, h.category, h.spelling); };
+  std::sort(out.begin(), out.end(), [&](const hit& a, const hit& b) { return place(a) < place(b); });
+  // Several readings of one term, or two halves of one character, are one place.
+  const auto same = [](const hit& a, const hit& b) {
+    return std::tie(a.begin, a.term, a.length, a.category) == std::tie(b.begin, b.term, b.length, b.category);
+  };
+  out.erase(std::unique(out.begin(), out.end(), same), out.end());
 }
 
 }  // namespace zhili::policy

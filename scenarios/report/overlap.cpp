@@ -10,18 +10,19 @@ phrase_overlap overlap_with(const policy::pack& pack) {
   std::vector<policy::term> terms;
   std::uint16_t category = 0;
   for (const auto& c : pack.categories()) {
-    for (const std::string& text : c.terms) terms.push_back({text, category, static_cast<std::uint32_t>(terms.size())});
+    for (std::size_t i = 0; i < c.terms.size(); ++i)
+      terms.push_back({c.terms[i], category, static_cast<std::uint32_t>(terms.size()), c.conditions[i]});
     ++category;
   }
   phrase_overlap out;
-  const auto matcher = policy::matcher::compile(terms);
+  const auto matcher = policy::matcher::compile(terms, pack.sees_through());
   if (!matcher) return out;  // the pack compiled the same terms when it was loaded
   policy::matcher::scratch memory;
-  policy::folded_text folded;
+  policy::normalised_text normalised;
   std::vector<policy::hit> hits;
   const auto is_listed = [&](std::string_view text) {
-    policy::fold(text, folded);
-    matcher->scan(folded, memory, hits);
+    matcher->words().normalise(text, normalised);
+    matcher->scan(normalised, memory, hits);
     return !hits.empty();
   };
   const phrasebook& book = phrasebook::embedded();

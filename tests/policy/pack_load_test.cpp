@@ -247,14 +247,14 @@ TEST_CASE("lexicons say what is wrong with a line") {
   CHECK(disk.errors().empty());
   disk.write("lexicons/b.txt", "category: x\n丙丁\n");
   CHECK(disk.errors() == "lexicons/b.txt:1:1: another lexicon is called 'x' already");
-  disk.write("lexicons/b.txt", "category: 大\n" + std::string(300, 'y') + "\n國家級\n国家级\n\xff\n");
+  disk.write("lexicons/b.txt", "category: 大\n" + std::string(300, 'y') + "\n國家級\n国家级\n❤\n");
   CHECK(
       disk.errors() ==
       "lexicons/b.txt:1:1: '大' is no name: lower-case letters and '_'\n"
       "lexicons/b.txt:1:1: the head is missing: begin with 'category: name'\n"
       "lexicons/b.txt:2:1: a term has at most 256 bytes\n"
       "lexicons/b.txt:4:1: '国家级' stands in line 3 already\n"
-      "lexicons/b.txt:5:1: this line is not UTF-8: save the file as UTF-8");
+      "lexicons/b.txt:5:1: '❤' has nothing but signs that are left out of texts");
   disk.write("lexicons/b.txt", "category: y\n");
   CHECK(disk.errors() == "lexicons/b.txt: no terms: write one a line under the head");
 }

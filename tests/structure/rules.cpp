@@ -51,7 +51,7 @@ constexpr reserved reserves[] = {
 // policy and the workflows decide: the same everywhere and at every time, so these are out of their reach.
 constexpr words deciding = "policy/ actors/";
 // Build tools decide nothing, and the shell is CAF's side of an actor.
-constexpr words not_deciding = "policy/tools/ policy/text/fold_compile.cpp actors/shell/";
+constexpr words not_deciding = "policy/tools/ policy/text/table_compile.cpp actors/shell/";
 constexpr words clock_names =
     "system_clock steady_clock high_resolution_clock utc_clock random_device mt19937 mt19937_64 "
     "default_random_engine rand srand getenv";

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/text_path.hpp"
+
+#include <fmt/format.h>
+#include <hs.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bench/measure.hpp"
+#include "bench/process.hpp"
+#include "bench/scratch.hpp"
+#include "policy/pack.hpp"
+#include "policy/text/matcher.hpp"
+#include "protocols/types/hash.hpp"
+#include "scenarios/texts/phrasebook.hpp"
+
+namespace zhili::bench {
+namespace {
+
+using policy::techniques;
+using policy::technique;
+
+constexpr std::uint32_t characters_min = 60;
+constexpr std::uint32_t characters_max = 200;
+constexpr techniques plain =
+    techniques::none().with(technique::compatibility).with(technique::letter_case).with(technique::traditional);
+
+std::uint64_t drawn(std::uint64_t a, std::uint64_t b) {
+  const std::uint64_t key[2] = {a, b};
+  return xxh3_64(std::as_bytes(std::span{key}));
+}
+
+/// Characters of a text, each as its bytes.
+std::vector<std::string_view> characters_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+    out.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return out;
+}
+
+/// Diaries one behind the other, cut to 60 to 200 characters; one in fifty with a phrase that may not be used.
+std::vector<std::string> texts_of(std::uint32_t count) {
+  std::vector<std::string> out(count);
+  scenarios::text_request request;
+  request.kind = subject_kind::diary;
+  request.seed = 4;
+  std::string diary;
+  for (std::uint32_t n = 0; n < count; ++n) {
+    const auto wanted = characters_min + drawn(n, 1) % (characters_max - characters_min + 1);
+    while (characters_of(out[n]).size() < wanted) {
+      ++request.subject;
+      request.violation = request.subject % 50 == 0 ? scenarios::violation::absolutes : scenarios::violation::none;
+      scenarios::phrasebook::embedded().compose(request, diary);
+      out[n] += diary;
+    }
+    const auto characters = characters_of(out[n]);
+    out[n].resize(static_cast<std::size_t>(characters[wanted - 1].data() + characters[wanted - 1].size() - out[n].data()));
+  }
+  return out;
+}
+
+/// The terms of the pack, and up to `count` made of the beginnings of two of them.
+std::vector<policy::term> terms_of(const policy::pack& pack, std::uint32_t count) {
+  std::vector<std::string> listed;
+  for (const auto& category : pack.categories()) listed.insert(listed.end(), category.terms.begin(), category.terms.end());
+  std::vector<policy::term> out;
+  for (const std::string& text : listed) out.push_back({text, 1, static_cast<std::uint32_t>(out.size())});
+  for (std::uint64_t n = 0; out.size() < count; ++n) {
+    std::string made;
+    for (const std::uint64_t half : {0U, 1U}) {
+      const auto characters = characters_of(listed[drawn(n, half) % listed.size()]);
+      const auto length = std::min<std::size_t>(1 + drawn(n, 2 + half) % 3, characters.size());
+      for (std::size_t i = 0; i < length; ++i) made += characters[i];
+    }
+    out.push_back({made, 1, static_cast<std::uint32_t>(out.size())});
+  }
+  return out;
+}
+
+/// vectorscan with nothing around it.
+class raw_scan {
+ public:
+  raw_scan(const std::vector<policy::term>& terms) {
+    std::vector<std::string> expressions;
+    policy::normalised_text text;
+    for (const auto& term : terms) {
+      policy::normaliser::with(plain)->normalise(term.text, text);
+      expressions.push_back(text.bytes);
+    }
+    std::vector<const char*> begins;
+    std::vector<std::size_t> lengths;
+    std::vector<unsigned> numbers;
+    for (const std::string& e : expressions) {
+      numbers.push_back(static_cast<unsigned>(begins.size()));
+      begins.push_back(e.data());
+      lengths.push_back(e.size());
+    }
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* why = nullptr;
+    ZHILI_ASSERT(hs_compile_lit_multi(begins.data(), nullptr, numbers.data(), lengths.data(), static_cast<unsigned>(begins.size()),
+                                      HS_MODE_BLOCK, nullptr, &database, &why) == HS_SUCCESS, "the terms compile");
+    database_.reset(database);
+    hs_scratch_t* memory = nullptr;
+    ZHILI_ASSERT(hs_alloc_scratch(database, &memory) == HS_SUCCESS, "memory for a scan");
+    memory_.reset(memory);
+  }
+
+  std::size_t operator()(std::string_view bytes) const {
+    std::size_t count = 0;
+    const auto counts = [](unsigned, unsigned long long, unsigned long long, unsigned, void* to) {
+      ++*static_cast<std::size_t*>(to);
+      return 0;
+    };
+    hs_scan(database_.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0, memory_.get(), counts, &count);
+    return count;
+  }
+
+ private:
+  struct freed {
+    void operator()(hs_database_t* d) const { hs_free_database(d); }
+    void operator()(hs_scratch_t* s) const { hs_free_scratch(s); }
+  };
+  std::unique_ptr<hs_database_t, freed> database_;
+  std::unique_ptr<hs_scratch_t, freed> memory_;
+};
+
+struct path {
+  std::vector<std::string> texts;
+  policy::matcher all;
+  policy::matcher simple;
+  raw_scan raw;
+  std::vector<policy::normalised_text> simple_texts{};
+  std::vector<policy::normalised_text> all_texts{};
+  policy::matcher::scratch memory{};
+  std::vector<policy::hit> hits{};
+
+  std::vector<double> normalise() {
+    policy::normalised_text out;
+    return timed(texts.size(), [&] {
+      for (const std::string& t : texts) {
+        all.words().normalise(t, out);
+        keep(out);
+      }
+    });
+  }
+  std::vector<double> whole() {
+    policy::normalised_text out;
+    return timed(texts.size(), [&] {
+      for (const std::string& t : texts) {
+        all.words().normalise(t, out);
+        all.scan(out, memory, hits);
+        keep(hits);
+      }
+    });
+  }
+  std::vector<double> scan(const policy::matcher& by, const std::vector<policy::normalised_text>& in) {
+    return timed(in.size(), [&] {
+      for (const auto& t : in) {
+        by.scan(t, memory, hits);
+        keep(hits);
+      }
+    });
+  }
+  std::vector<double> raw_only() {
+    return timed(simple_texts.size(), [&] {
+      for (const auto& t : simple_texts) keep(raw(t.bytes));
+    });
+  }
+};
+
+/// The terms as they are matched, each once: what both scanners are given.
+std::vector<policy::term> distinct(const std::vector<policy::term>& terms) {
+  std::vector<policy::term> out;
+  std::set<std::string> seen;
+  policy::normalised_text text;
+  for (const auto& term : terms) {
+    policy::normaliser::with(plain)->normalise(term.text, text);
+    if (seen.insert(text.bytes).second) out.push_back({text.bytes, 1, static_cast<std::uint32_t>(out.size())});
+  }
+  return out;
+}
+
+status write_for_peer(const std::filesystem::path& file, const std::vector<policy::term>& terms,
+                      const std::vector<policy::normalised_text>& texts) {
+  nlohmann::json j;
+  for (const auto& term : terms) j["terms"].push_back(term.text);
+  for (const auto& text : texts) j["texts"].push_back(text.bytes);
+  std::ofstream out(file);
+  out << j;
+  return out.flush() ? status{} : fail(errc::io, "the texts for the peer cannot be written");
+}
+
+/// REQUIRES: the peer found as many hits as we do.
+result<std::vector<double>> through_fastscan(const std::string& script, const std::string& file, std::size_t hits) {
+  const auto ran = run_child({"/usr/bin/env", "node", script, file});
+  if (!ran) return tl::unexpected(ran.error());
+  const auto j = nlohmann::json::parse(ran->out, nullptr, false);
+  if (!j.is_object() || j.value("hits", std::size_t{0}) != hits)
+    return fail(errc::corrupt, fmt::format("fastscan: {} hits expected; it printed {}", hits, ran->out));
+  const double texts = j["texts"];
+  const double cpu = j["cpu_s"], wall = j["wall_s"];
+  return std::vector<double>{cpu / texts * 1e9, wall / texts * 1e9, texts / wall};
+}
+
+}  // namespace
+
+result<std::vector<table>> text_beside_fastscan(const settings& s) {
+  const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
+  if (!pack) return tl::unexpected(pack.error());
+  const auto terms = distinct(terms_of(**pack, s.of(10'000u, 1'000u)));
+  auto all = policy::matcher::compile(terms);
+  if (!all) return tl::unexpected(all.error());
+  auto simple = policy::matcher::compile(terms, plain);
+  if (!simple) return tl::unexpected(simple.error());
+  path p{texts_of(s.of(32'768u, 256u)), std::move(*all), std::move(*simple), raw_scan{terms}};
+  p.simple_texts.resize(p.texts.size());
+  std::size_t hits = 0;
+  for (std::size_t n = 0; n < p.texts.size(); ++n) {
+    p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
+    p.simple.scan(p.simple_texts[n], p.memory, p.hits);
+    hits += p.hits.size();
+  }
+  const scratch_folder folder(s);
+  const std::string file = (folder.path() / "texts.json").string();
+  if (status written = write_for_peer(file, terms, p.simple_texts); !written) return tl::unexpected(written.error());
+  const std::string script = (s.root / "bench/peers/fastscan.mjs").string();
+  table t;
+  t.name = "peers";
+  t.title = "texts beside npm's fastscan";
+  t.says = fmt::format(
+      "{} texts of {} to {} characters and {} terms for both, one thread each; the scan alone and fastscan read texts that are "
+      "normalised already and find the same {} hits. Ours places each in the original bytes; fastscan's search() gives word and "
+      "place, run three times before the clock starts.",
+      p.texts.size(), characters_min, characters_max, terms.size(), hits);
+  t.metrics = item_metrics("text");
+  const status ran = interleave(s.rounds,
+                                {{"text path, every disguise", [&] { return p.whole(); }},
+                                 {"scan alone", [&] { return p.scan(p.simple, p.simple_texts); }},
+                                 {"fastscan", [&] { return through_fastscan(script, file, hits); }}},
+                                t);
+  if (!ran) return tl::unexpected(ran.error());
+  const double peer = t.median("fastscan");
+  t.goals = {{"fastscan's time by the text path's", peer / t.median("text path, every disguise"), 4, true, 1, " times"},
+             {"fastscan's time by the scan's alone", peer / t.median("scan alone"), 15, true, 1, " times"}};
+  return std::vector<table>{std::move(t)};
+}
+
+result<table> text_path(const settings& s) {
+  const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
+  if (!pack) return tl::unexpected(pack.error());
+  const auto terms = terms_of(**pack, s.of(10'000u, 1'000u));
+  auto all = policy::matcher::compile(terms);
+  if (!all) return tl::unexpected(all.error());
+  auto simple = policy::matcher::compile(terms, plain);
+  if (!simple) return tl::unexpected(simple.error());
+  path p{texts_of(s.of(32'768u, 256u)), std::move(*all), std::move(*simple), raw_scan{terms}};
+  p.simple_texts.resize(p.texts.size());
+  p.all_texts.resize(p.texts.size());
+  double bytes = 0;
+  std::size_t hits = 0;
+  for (std::size_t n = 0; n < p.texts.size(); ++n) {
+    p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
+    p.all.words().normalise(p.texts[n], p.all_texts[n]);
+    p.all.scan(p.all_texts[n], p.memory, p.hits);
+    hits += p.hits.size();
+    bytes += static_cast<double>(p.texts[n].size());
+  }
+  table t;
+  t.name = "text";
+  t.title = "the text path: every disguise, ten thousand terms";
+  t.says = fmt::format(
+      "{} texts of {} to {} characters, {:.0f} bytes on the mean, one thread; {} terms: those of baseline-2021 and others made of "
+      "their halves; {:.2f} hits a text. Two streams: characters, and how they sound. The scan alone and raw vectorscan read the "
+      "same texts for the same terms in the stream of characters.",
+      p.texts.size(), characters_min, characters_max, bytes / static_cast<double>(p.texts.size()), terms.size(),
+      static_cast<double>(hits) / static_cast<double>(p.texts.size()));
+  t.metrics = item_metrics("text");
+  const status ran = interleave(s.rounds,
+                                {{"normalise", [&] { return p.normalise(); }},
+                                 {"both streams, spelled and scanned", [&] { return p.scan(p.all, p.all_texts); }},
+                                 {"text path: both together", [&] { return p.whole(); }},
+                                 {"scan alone", [&] { return p.scan(p.simple, p.simple_texts); }},
+                                 {"raw vectorscan (floor)", [&] { return p.raw_only(); }}},
+                                t);
+  if (!ran) return tl::unexpected(ran.error());
+  t.goals = {{"texts a second of CPU", 1e9 / t.median("text path: both together"), 250'000, true, 0, ""},
+             {"scan alone, of raw vectorscan's speed", t.median("raw vectorscan (floor)") / t.median("scan alone") * 100, 90, true, 0, " %"}};
+  return t;
+}
+
+}  // namespace zhili::bench

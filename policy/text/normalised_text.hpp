@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A text as it is matched, and the way back to its original bytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "policy/text/code_point_map.hpp"
+
+namespace zhili::policy {
+
+/// A character of a normalised text.
+struct text_unit {
+  std::uint32_t character;
+  /// Where it was written, in bytes of the original.
+  std::uint32_t begin;
+  std::uint32_t end;
+  /// Where it stands in `normalised_text::bytes`.
+  std::uint32_t at;
+  glyph kind;
+  std::uint8_t bits;
+  /// Signs or spaces before it were taken out.
+  bool gap;
+  /// Put together from halves, or read as what it looks like.
+  bool changed;
+};
+
+/// Leaves new members as they are: every pass writes what it made room for.
+template <class T>
+struct uninitialised : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = uninitialised<U>;
+  };
+  template <class U, class... Args>
+  void construct(U* at, Args&&... args) {
+    if constexpr (sizeof...(Args) == 0) {
+      ::new (static_cast<void*>(at)) U;
+    } else {
+      std::construct_at(at, std::forward<Args>(args)...);
+    }
+  }
+};
+
+using text_units = std::vector<text_unit, uninitialised<text_unit>>;
+
+/// Reused across calls: once grown, nothing is allocated any more.
+struct normalised_text {
+  /// Always valid UTF-8.
+  std::string bytes;
+  text_units units;
+  /// Size of the original.
+  std::uint32_t original = 0;
+  /// Room for the passes.
+  text_units spare;
+
+  /// The unit in which byte `at` of `bytes` lies. REQUIRES: at < bytes.size().
+  std::size_t unit_at(std::size_t at) const;
+  /// What units [first, last] were written as: begin and end in bytes of the original.
+  std::pair<std::uint32_t, std::uint32_t> written(std::size_t first, std::size_t last) const;
+};
+
+}  // namespace zhili::policy

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/text/syllables.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_set>
+
+#include "policy/text/text_table.hpp"
+
+namespace zhili::policy {
+namespace {
+
+/// Stands for what is not heard and joins nothing.
+constexpr char silence = '\1';
+/// More letters than that in one word are no pinyin that anybody reads.
+constexpr std::size_t letters_max = 40;
+
+constexpr std::u32string_view figures = U"零一二三四五六七八九";
+
+const char* entry_of(std::uint32_t character) {
+  if (character < table::han_first || character > table::han_last) return table::syllables[0];
+  return table::syllables[table::readings[character - table::han_first]];
+}
+
+std::string_view view(const char* entry) { return {entry, static_cast<std::size_t>(entry[7])}; }
+
+/// A space between two words of letters that are syllables each: wei xin.
+bool between_syllables(const text_units& units, std::size_t at) {
+  const auto word = [&](std::size_t from, int step) {
+    char letters[8];
+    std::size_t n = 0;
+    for (std::size_t i = from; i < units.size() && units[i].kind == glyph::letter; i += static_cast<std::size_t>(step)) {
+      if (n == sizeof letters) return false;
+      letters[n++] = static_cast<char>(units[i].character);
+    }
+    if (step < 0) std::reverse(letters, letters + n);
+    return is_syllable({letters, n});
+  };
+  return at > 0 && word(at - 1, -1) && word(at + 1, 1);
+}
+
+class speller {
+ public:
+  speller(const normalised_text& text, syllable_text& out) : units_(text.units), out_(out) {
+    out.letters.resize(8 * units_.size() + 8);
+    out.begins.resize(units_.size() + 1);
+  }
+
+  void run() {
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      out_.begins[i] = static_cast<std::uint32_t>(written_);
+      const text_unit& u = units_[i];
+      switch (u.kind) {
+        case glyph::han: sound(entry_of(u.character)); break;
+        case glyph::letter: put(static_cast<char>(u.character)); break;
+        case glyph::digit: figure(i); break;
+        case glyph::weak:
+          if (!between_syllables(units_, i)) put(silence);
+          break;
+        default: put(silence);
+      }
+    }
+    out_.begins[units_.size()] = static_cast<std::uint32_t>(written_);
+    out_.letters.resize(written_);
+  }
+
+ private:
+  void put(char c) { out_.letters[written_++] = c; }
+
+  void sound(const char* entry) {
+    if (entry[7] == 0) return put(silence);
+    std::memcpy(out_.letters.data() + written_, entry, 8);
+    written_ += static_cast<std::size_t>(entry[7]);
+  }
+
+  /// One figure by itself is a word; a number is not spelled out.
+  void figure(std::size_t at) {
+    const auto is_figure = [&](std::size_t i) { return i < units_.size() && units_[i].kind == glyph::digit; };
+    if (is_figure(at + 1) || (at > 0 && is_figure(at - 1))) return put(static_cast<char>(units_[at].character));
+    sound(entry_of(figures[units_[at].character - '0']));
+  }
+
+  const text_units& units_;
+  syllable_text& out_;
+  std::size_t written_ = 0;
+};
+
+}  // namespace
+
+void spell(const normalised_text& text, syllable_text& out) { speller(text, out).run(); }
+
+std::string_view reading_of(std::uint32_t character) { return view(entry_of(character)); }
+
+void other_readings_of(std::uint32_t character, std::vector<std::string_view>& out) {
+  out.clear();
+  for (const auto& other : table::other_readings) {
+    if (other.character == character) out.push_back(view(table::syllables[other.syllable]));
+  }
+}
+
+bool is_syllable(std::string_view letters) {
+  static const auto all = [] {
+    std::unordered_set<std::string_view> out;
+    for (std::uint16_t n = 1; n < table::syllable_count; ++n) {
+      const auto s = view(table::syllables[n]);
+      // Interjections such as m, n, hm are written so by nobody who hides a word.
+      if (s.find_first_of("aeiouv") != std::string_view::npos) out.insert(s);
+    }
+    return out;
+  }();
+  return all.contains(letters);
+}
+
+bool is_pinyin(std::string_view letters) {
+  if (letters.size() > letters_max) return false;
+  bool reached[letters_max + 1] = {true};
+  for (std::size_t end = 1; end <= letters.size(); ++end) {
+    for (std::size_t length = 1; length <= std::min<std::size_t>(6, end) && !reached[end]; ++length)
+      reached[end] = reached[end - length] && is_syllable(letters.substr(end - length, length));
+  }
+  return reached[letters.size()];
+}
+
+}  // namespace zhili::policy

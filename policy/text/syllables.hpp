@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The second stream: how a text sounds, in letters of pinyin without tones. Characters and what was written in pinyin
+// for them meet here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/text/normalised_text.hpp"
+
+namespace zhili::policy {
+
+struct syllable_text {
+  std::string letters;
+  /// Where each unit of the normalised text begins in `letters`; one more than units. A unit that is not heard (a space
+  /// between syllables) has no letters.
+  std::vector<std::uint32_t> begins;
+};
+
+/// Replaces `out`; allocates nothing once it has grown.
+void spell(const normalised_text& text, syllable_text& out);
+
+/// Without tone, ü as v; empty: not known.
+std::string_view reading_of(std::uint32_t character);
+/// Second readings of the character, as numbers for syllable().
+void other_readings_of(std::uint32_t character, std::vector<std::string_view>& out);
+
+bool is_syllable(std::string_view letters);
+/// Can the letters be cut into syllables? An empty string can.
+bool is_pinyin(std::string_view letters);
+
+}  // namespace zhili::policy
