@@ -68,7 +68,9 @@ class joiner {
       // Character by character, whatever stands between: 微。信。号
       const bool left_alone = written_ == 1 || alone_;
       const bool right_alone = at_end(right_at + 1) || separates(units_[right_at + 1]);
-      return is_han(left) && is_han(right) && left_alone && right_alone;
+      // 一、二、三 is a list of numbers.
+      const bool characters = is_han(left) && is_han(right) && !(is_figure(left) && is_figure(right));
+      return characters && left_alone && right_alone;
     }
     if (is_figure(left) && is_figure(right)) return spread(right_at) >= spread_figures;
     if (is_han(left) || is_han(right)) return true;

@@ -74,7 +74,8 @@ TEST_SUITE("policy/text") {
            {"加 VX", "加vx"}, {"1 3 8 0 0", "13800"}, {"无痛🙂", "无痛"}});
     // A clause ends where it ends, words of letters stay apart, numbers stay whole.
     check_left_alone({"好,很好,美", "双眼皮。手术", "hello world", "9.9元", "2021-07-01", "10:30", "99%有效", "vitamin c e精华",
-                      "第3天,7天拆线", "1000 2000"});
+                      "第3天,7天拆线", "1000 2000", "1、2、3"});
+    CHECK(read_as("一、二、三") == read_as("1、2、3"));
   }
 
   TEST_CASE("escapes: HTML, percent and backslash escapes are the characters that they stand for") {
