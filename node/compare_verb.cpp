@@ -6,9 +6,11 @@
 #include "node/files.hpp"
 #include "node/options.hpp"
 #include "node/progress.hpp"
+#include "node/trace_truth.hpp"
 #include "policy/yaml.hpp"
 #include "scenarios/compare/document.hpp"
 #include "scenarios/report/html.hpp"
+#include "scenarios/trace/feed.hpp"
 
 namespace zhili::node {
 namespace {
@@ -78,6 +80,23 @@ result<scenarios::comparison> compare_scenario(const std::string& name, const pa
   return scenarios::compare_packs(*scenario, *yaml, settings);
 }
 
+bool is_trace(const std::string& name) { return name.ends_with(".ndjson") || name.ends_with(".ndjson.zst"); }
+
+result<scenarios::comparison> compare_recording(const std::string& file, const packs& p, const po::variables_map& values) {
+  const auto feed = scenarios::trace_feed::open(file, false);
+  if (!feed) return tl::unexpected(feed.error());
+  const scenarios::trace_head& head = (*feed)->head();
+  std::string yaml;
+  const auto truth = truth_of(head, values.count("scenario") != 0 ? values["scenario"].as<std::string>() : head.scenario, yaml);
+  const auto seeds = seeds_of(values, head.seed);
+  if (!seeds) return tl::unexpected(seeds.error());
+  scenarios::compare_settings settings{p.old, p.now, *seeds, values["lanes"].as<unsigned>(), {}};
+  progress_bar bar(head.scenario, "runs");
+  const auto runs = static_cast<double>(2 * seeds->size());
+  settings.progress = [&](double share) { bar.show(share * runs, runs); };
+  return scenarios::compare_trace(file, truth ? &*truth : nullptr, settings);
+}
+
 }  // namespace
 
 int run_compare(const std::vector<std::string>& arguments) {
@@ -85,6 +104,7 @@ int run_compare(const std::vector<std::string>& arguments) {
   options.add_options()("pack", po::value<std::vector<std::string>>(), "twice: the old pack, then the new one; by name or folder")(
       "seeds", po::value<int>()->default_value(1), "pairs of runs, each with a seed of its own; two or more give intervals")(
       "seed", po::value<std::uint64_t>(), "the first of the seeds; default: the scenario's")(
+      "scenario", po::value<std::string>(), "of a trace: the scenario that it was recorded from; default: by its name in the trace")(
       "report", po::value<std::string>(), "write one page with pictures and examples there, in Chinese and English")(
       "lanes", po::value<unsigned>()->default_value(2), "shards are dealt to so many lanes; the outcome is the same on any number");
   add_common(options);
@@ -99,7 +119,8 @@ int run_compare(const std::vector<std::string>& arguments) {
   if (!report.empty()) {
     if (const auto may = scenarios::may_write(report); !may) return complain(may.error());
   }
-  const auto r = compare_scenario(positional_of(values, ""), *both, values);
+  const std::string input = positional_of(values, "");
+  const auto r = is_trace(input) ? compare_recording(input, *both, values) : compare_scenario(input, *both, values);
   if (!r) return complain(r.error());
   if (!report.empty()) {
     if (const auto written = scenarios::write_page(report, scenarios::comparison_html(*r)); !written) return complain(written.error());

@@ -6,6 +6,7 @@
 #include "node/files.hpp"
 #include "node/options.hpp"
 #include "node/progress.hpp"
+#include "node/trace_truth.hpp"
 #include "policy/yaml.hpp"
 #include "scenarios/trace/data_folder.hpp"
 #include "scenarios/trace/replay_summary.hpp"
@@ -23,24 +24,6 @@ constexpr usage about{
     "  zhili replay smoke.ndjson.zst                      the same digest again\n"
     "  zhili replay smoke.ndjson.zst --pack packs/mine    what would another pack have done?\n"
     "  zhili replay smoke.ndjson.zst --strict             a bad line ends it\n"};
-
-/// The scenario that the trace was recorded from, if it is here and still the same.
-std::optional<scenarios::scenario> truth_of(const scenarios::trace_head& head, const std::string& name, std::string& yaml) {
-  if (head.scenario_digest.empty()) return std::nullopt;
-  const auto file = find_scenario(name);
-  auto text = file ? policy::read_file(*file, policy::yaml_bytes_max) : result<std::string>(tl::unexpected(file.error()));
-  if (!text || hex(blake2b_256(as_bytes_view(*text))) != head.scenario_digest) {
-    std::fprintf(stderr,
-                 "zhili: the scenario '%s' that the trace was recorded from is not here or was changed since (--scenario "
-                 "names its file): figures without truth\n",
-                 name.c_str());
-    return std::nullopt;
-  }
-  auto loaded = scenarios::scenario::parse(*text, name);
-  if (!loaded) return std::nullopt;
-  yaml = std::move(*text);
-  return std::move(*loaded);
-}
 
 /// The packs that the trace names, or the one that is given.
 result<scenarios::judges> judges_of(const scenarios::trace_feed& feed, const po::variables_map& values) {

@@ -53,9 +53,11 @@ struct owners {
   }
 };
 
-std::uint64_t& place_in(by_truth& counts, std::optional<bool> unlawful) {
+std::uint64_t& place_in(by_truth& counts, std::optional<bool> unlawful, const stop_note* stop) {
   if (!unlawful) return counts.unknown;
-  return *unlawful ? counts.unlawful : counts.lawful;
+  if (*unlawful) return counts.unlawful;
+  const bool for_owner = stop != nullptr && (by_what(*stop) == stopped_by::owner || by_what(*stop) == stopped_by::index);
+  return for_owner ? counts.for_owner : counts.lawful;
 }
 
 void count_stop(const stop_note& s, std::array<std::uint64_t, stopped_by_count>& by,
@@ -140,7 +142,7 @@ affected count_affected(const outcome_book& old, const outcome_book& now, const 
     const change what = change_of(p);
     const stop_note* stop = stop_of(p, what, old, now);
     ++k.affected;
-    ++place_in(k.by_change[static_cast<std::size_t>(what)], unlawful(p, stop, truth));
+    ++place_in(k.by_change[static_cast<std::size_t>(what)], unlawful(p, stop, truth), stop);
     behind.add(p, second);
     if (what == change::newly_stopped) count_stop(*stop, out.stopped_by_now, out.findings_now);
     if (what == change::newly_let_through) count_stop(*stop, out.stopped_by_then, out.findings_then);

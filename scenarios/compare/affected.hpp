@@ -40,9 +40,11 @@ stopped_by by_what(const stop_note& s);
 struct by_truth {
   std::uint64_t unlawful = 0;
   std::uint64_t lawful = 0;
+  /// Lawful, and stopped for its owner's admission or index: neither right nor wrong of the item itself.
+  std::uint64_t for_owner = 0;
   /// Nobody knows.
   std::uint64_t unknown = 0;
-  std::uint64_t all() const { return unlawful + lawful + unknown; }
+  std::uint64_t all() const { return unlawful + lawful + for_owner + unknown; }
 };
 
 struct kind_changes {

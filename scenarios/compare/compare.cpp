@@ -17,13 +17,6 @@ bool has_text(item_ref ref) {
   return ref.kind != subject_kind::institution && ref.kind != subject_kind::practitioner;
 }
 
-void write_texts(std::vector<example>& examples, const model& world) {
-  for (example& e : examples) {
-    const item_ref ref = item_ref::unpack(e.ref);
-    if (world.knows(ref) && has_text(ref)) world.text(ref, e.text);
-  }
-}
-
 /// One seed, both packs.
 class seed_pair {
  public:
@@ -79,6 +72,13 @@ class seed_pair {
 
 }  // namespace
 
+void write_texts(std::vector<example>& examples, const model& world) {
+  for (example& e : examples) {
+    const item_ref ref = item_ref::unpack(e.ref);
+    if (world.knows(ref) && has_text(ref)) world.text(ref, e.text);
+  }
+}
+
 seed_comparison compared_runs(const simulation_result& old, const simulation_result& now, scenarios::affected found) {
   seed_comparison out;
   out.seed = now.seed;
@@ -102,6 +102,7 @@ result<comparison> compare_packs(const scenario& s, std::string_view yaml, const
   out.scenario = s;
   out.input_digest = hex(blake2b_256(as_bytes_view(yaml)));
   out.truth = true;
+  out.world_seed = settings.seeds.front();
   out.old = settings.old;
   out.now = settings.now;
   out.lanes = settings.lanes;

@@ -23,15 +23,14 @@ struct seed_comparison {
   std::map<std::string, std::uint64_t> stopped_by, let_through_by;
 };
 
-/// What became of those who take part beside the platform: whose acts are recorded, whose are modelled.
+/// Acts of people and of the platform in a recording: what was recorded, and in either run what of it there was no use for
+/// and what had to be made up because nobody had done it.
 struct acts_count {
-  /// As words.json of the page names it: decisions, claims, appeals, acknowledgements.
+  /// decisions, claims, appeals, acknowledgements.
   std::string what;
   std::uint64_t recorded = 0;
-  /// Of the recorded: with the second pack there was no use for them.
-  std::uint64_t no_longer_fit = 0;
-  /// Made up in the second run because nobody had done it.
-  std::uint64_t modelled = 0;
+  std::uint64_t unfit_old = 0, unfit_now = 0;
+  std::uint64_t modelled_old = 0, modelled_now = 0;
 };
 
 struct left_out {
@@ -59,6 +58,8 @@ struct comparison {
   std::shared_ptr<const policy::pack> old, now;
   replayed_share replayed;
   std::vector<seed_comparison> seeds;
+  /// Seed of the world whose truth the examples are shown with.
+  std::uint64_t world_seed = 0;
   /// Of the first seed.
   std::vector<example> newly_stopped, newly_let_through;
   // What it cost; no part of the digest.
@@ -78,6 +79,13 @@ struct compare_settings {
 
 /// REQUIRES: both packs, one seed or more. `yaml`: the scenario's file as it was read.
 result<comparison> compare_packs(const scenario& s, std::string_view yaml, const compare_settings& settings);
+
+/// The same on a recording. `truth`: the scenario that it was recorded from; nullptr: nobody knows what is true. The seeds
+/// are those of the modelled people. not_found and malformed as from `replay`.
+result<comparison> compare_trace(const std::filesystem::path& trace, const scenario* truth, const compare_settings& settings);
+
+/// Texts of the examples from the world model, as far as it knows them.
+void write_texts(std::vector<example>& examples, const model& world);
 
 /// What of two finished runs goes into a comparison; examples come without their texts.
 seed_comparison compared_runs(const simulation_result& old, const simulation_result& now, scenarios::affected found);

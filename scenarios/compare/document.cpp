@@ -55,7 +55,10 @@ ordered_json replayed_data(const replayed_share& r) {
   for (const left_out& l : r.left_out_by) out["left_out"].push_back({{"why", l.why}, {"count", l.count}});
   for (const acts_count& a : r.acts) {
     out["acts"].push_back(
-        {{"what", a.what}, {"recorded", a.recorded}, {"no_longer_fit", a.no_longer_fit}, {"modelled", a.modelled}});
+        {{"what", a.what},
+         {"recorded", a.recorded},
+         {"no_longer_fit", {{"old", a.unfit_old}, {"now", a.unfit_now}}},
+         {"modelled", {{"old", a.modelled_old}, {"now", a.modelled_now}}}});
   }
   return out;
 }
@@ -76,6 +79,7 @@ ordered_json kind_data(const comparison& c, subject_kind kind) {
     if (!c.truth) continue;
     to["unlawful"] = count(&by_truth::unlawful);
     to["lawful"] = count(&by_truth::lawful);
+    to["for_owner"] = count(&by_truth::for_owner);
   }
   return out;
 }

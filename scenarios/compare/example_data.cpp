@@ -100,7 +100,7 @@ void add_rule(const comparison& c, const std::string& id, ordered_json& row) {
 ordered_json examples_data(const comparison& c, const std::vector<example>& examples, const policy::pack& judged_by) {
   ordered_json out = ordered_json::array();
   std::optional<model> world;
-  if (c.truth && !examples.empty()) world.emplace(c.scenario, c.seeds.front().seed);
+  if (c.truth && !examples.empty()) world.emplace(c.scenario, c.world_seed);
   const auto word = [](verdict v) { return wire::EnumNameverdict(v); };
   for (const example& e : examples) {
     const std::int32_t day = china_day(e.at);

@@ -32,6 +32,9 @@ void example_sample::add(const outcome_pair& p, const stop_note& stop, std::opti
   e.ref = stop.ref;
   e.subject = p.any().subject;
   e.kind = p.any().kind;
+  e.shard = p.shard;
+  e.table = p.table;
+  e.row = p.row;
   e.by = by_what(stop);
   e.stop = stop.verdict;
   if (p.old != nullptr) std::tie(e.first_old, e.last_old) = std::pair{p.old->first, p.old->last};

@@ -22,6 +22,10 @@ struct example {
   std::uint64_t ref = 0;
   std::uint64_t subject = 0;
   subject_kind kind{};
+  /// Where the second run keeps it.
+  shard_no shard = 0;
+  subject_table table{};
+  std::uint32_t row = 0;
   stopped_by by{};
   zhili::verdict stop{};
   /// First said and what stood at the end, in the first run and in the second.

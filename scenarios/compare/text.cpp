@@ -95,11 +95,15 @@ std::string replayed_text(const ordered_json& j, const words& w) {
     out += fmt::format("    {} {}\n", title(left_out_names, l["why"].get<std::string>(), w), grouped(l["count"].get<std::uint64_t>()));
   }
   if (r["acts"].empty()) return out;
-  std::vector<text_row> rows{{w("人与平台的行为", "acts of people"), w("有记录", "recorded"), w("不再适用", "no longer fit"),
-                              w("补以模拟", "modelled")}};
+  std::vector<text_row> rows{{w("人与平台的行为", "acts of people"), w("有记录", "recorded"), w("用不上（旧）", "no use, old"),
+                              w("用不上（新）", "no use, new"), w("补以模拟（旧）", "modelled, old"),
+                              w("补以模拟（新）", "modelled, new")}};
   for (const ordered_json& a : r["acts"]) {
-    rows.push_back({title(act_names, a["what"].get<std::string>(), w), grouped(a["recorded"].get<std::uint64_t>()),
-                    grouped(a["no_longer_fit"].get<std::uint64_t>()), grouped(a["modelled"].get<std::uint64_t>())});
+    text_row row{title(act_names, a["what"].get<std::string>(), w), grouped(a["recorded"].get<std::uint64_t>())};
+    for (const char* what : {"no_longer_fit", "modelled"}) {
+      for (const char* run : {"old", "now"}) row.push_back(grouped(a[what][run].get<std::uint64_t>()));
+    }
+    rows.push_back(std::move(row));
   }
   return out + '\n' + table(rows);
 }

@@ -13,17 +13,19 @@ namespace {
 
 class trace_world final : public world {
  public:
-  trace_world(trace_feed& feed, const model* truth, storage::content_store* kept) {
+  trace_world(trace_feed& feed, const model* truth, const replay_settings& settings) {
     for (shard_no n = 0; n < shard_count; ++n) {
       ledger books = truth != nullptr ? ledger(*truth) : ledger(feed.head().begin);
-      shards_.push_back(std::make_unique<trace_shard>(feed, n, std::move(books), kept));
+      shards_.push_back(std::make_unique<trace_shard>(feed, n, std::move(books), settings.texts, settings.witness));
+      faces_.push_back(settings.around ? settings.around(n, *shards_[n], truth) : shards_[n].get());
     }
   }
-  shard_world& shard(shard_no n) override { return *shards_[n]; }
+  shard_world& shard(shard_no n) override { return *faces_[n]; }
   trace_shard& at(shard_no n) { return *shards_[n]; }
 
  private:
   std::vector<std::unique_ptr<trace_shard>> shards_;
+  std::vector<shard_world*> faces_;
 };
 
 /// Packs and snapshots of the trace at their times; at one time the pack comes first, as it does in a simulation.
@@ -98,7 +100,7 @@ result<replay_result> replay(trace_feed& feed, const replay_settings& settings) 
   shelf shelves;
   auto schedule = schedule_of(feed, settings, shelves);
   if (!schedule) return tl::unexpected(schedule.error());
-  trace_world outside(feed, truth ? &*truth : nullptr, settings.texts);
+  trace_world outside(feed, truth ? &*truth : nullptr, settings);
   storage::digest_log unkept;
 
   run_settings run;
@@ -116,6 +118,7 @@ result<replay_result> replay(trace_feed& feed, const replay_settings& settings) 
   kernel k(run, outside);
   auto totals = k.run();
   if (!totals) return tl::unexpected(totals.error());
+  if (settings.look) settings.look(k);
 
   replay_result r;
   r.trace = feed.report();
@@ -137,6 +140,7 @@ result<replay_result> replay(trace_feed& feed, const replay_settings& settings) 
       r.run.submissions_by_kind[kind] += s.submissions(static_cast<subject_kind>(kind));
     }
     r.unused += s.unused();
+    r.without_text += s.without_text();
   }
   finish(r.run, time);
   return r;

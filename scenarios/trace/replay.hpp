@@ -19,6 +19,12 @@ struct replay_settings {
   /// nullptr: only the digest is kept.
   storage::partition_log* log = nullptr;
   storage::content_store* texts = nullptr;
+  batch_witness* witness = nullptr;
+  /// What stands between a shard's partitions and its recording, with the world model where somebody knows the truth;
+  /// nullptr: nothing does. It lives as long as the run.
+  std::function<shard_world*(shard_no, trace_shard&, const model*)> around;
+  /// Sees the partitions once, when the run is over.
+  std::function<void(const kernel&)> look;
   /// As in simulation_settings.
   std::function<status(const std::vector<control>&, const shelf&)> prepared;
   std::function<void(instant)> progress;
@@ -30,6 +36,8 @@ struct replay_result {
   bool truth = false;
   trace_report trace;
   unused_acts unused;
+  /// Submissions whose text was not kept.
+  std::uint64_t without_text = 0;
   std::uint64_t tasks_without_decision = 0;
   /// Workflows that mean something else than when the trace was recorded: the digest will differ.
   std::vector<std::string> changed;

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "actors/workflow_numbers.hpp"
+#include "protocols/schema/content_generated.h"
+#include "protocols/schema/product_generated.h"
 #include "scenarios/trace/body_codec.hpp"
 
 namespace zhili::scenarios {
@@ -44,8 +47,23 @@ const submission* trace_shard::take() {
           in_hand_.text};
   type_name_ = partition::find_workflow(in_hand_.workflow)->command_name(in_hand_.type);
   ++submissions_;
+  if (lacks_text()) ++without_text_;
   if (type_name_.starts_with("submit_")) ++by_kind_[static_cast<std::size_t>(in_hand_.subject.kind()) % by_kind_.size()];
   return &now_;
+}
+
+bool trace_shard::lacks_text() {
+  if (!in_hand_.text.empty()) return false;
+  const wire::hash256* hash = nullptr;
+  if (now_.workflow == workflow_numbers::content && type_name_ == "submit_content") {
+    hash = flatbuffers::GetRoot<wire::content::submit_content>(now_.body.data())->text_hash();
+  } else if (now_.workflow == workflow_numbers::product && type_name_ == "submit_listing") {
+    hash = flatbuffers::GetRoot<wire::product::submit_listing>(now_.body.data())->text_hash();
+  }
+  if (hash == nullptr) return false;
+  std::string text;
+  const auto kept = texts_.get(name_of(from_wire(*hash)), 0, text);
+  return !kept || !*kept;
 }
 
 void trace_shard::answered(const submission&, const partition::outcome& answer, bool) {

@@ -66,13 +66,16 @@ duration review_desk::handling(const reviewer& r) const {
 }
 
 verdict review_desk::judge(const reviewer& r, instant now) const {
-  const item_ref ref = item_ref::unpack(r.task_ref);
-  const truth t = world_.truth_of(ref);
-  dice d(world_.seed(), r.task.lo, purpose::reviewer);
-  const std::uint32_t misses = hidden(t.wrong) ? 1'000'000 - r.group->sees_hidden_ppm : r.group->misses_ppm;
+  return judged_by(*r.group, world_, r.task, item_ref::unpack(r.task_ref), now);
+}
+
+verdict judged_by(const reviewer_group& group, const model& world, subject_id task, item_ref ref, instant now) {
+  const truth t = world.truth_of(ref);
+  dice d(world.seed(), task.lo, purpose::reviewer);
+  const std::uint32_t misses = hidden(t.wrong) ? 1'000'000 - group.sees_hidden_ppm : group.misses_ppm;
   const bool passes_unlawful = d.chance_ppm(misses);
-  const bool stops_lawful = d.chance_ppm(r.group->wrongs_ppm);
-  const bool unlawful = world_.unlawful_at(ref, t, now, never);
+  const bool stops_lawful = d.chance_ppm(group.wrongs_ppm);
+  const bool unlawful = world.unlawful_at(ref, t, now, never);
   if (unlawful ? passes_unlawful : !stops_lawful) return verdict::approve;
   return verdict::reject;
 }

@@ -25,6 +25,9 @@ struct reviewer {
   wire::desk::purpose purpose{};
 };
 
+/// What a reviewer of the group says of a task about that version, at that time.
+verdict judged_by(const reviewer_group& group, const model& world, subject_id task, item_ref ref, instant now);
+
 class review_desk {
  public:
   /// Everybody whose queue lives in this shard.

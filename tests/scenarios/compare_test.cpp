@@ -223,6 +223,112 @@ TEST_CASE("caught never stands without missed, wrongful and the hours on either 
   CHECK(en.find(digest) != std::string::npos);
 }
 
+// ---- recordings ----
+
+comparison compared_trace(const fs::path& file, const scenario* truth, const compare_settings& settings) {
+  auto c = compare_trace(file, truth, settings);
+  ZHILI_ASSERT(c.has_value(), c.error().detail);
+  return std::move(*c);
+}
+
+TEST_CASE("a recording compared with itself is replayed whole, as it was, with nobody made up") {
+  const scratch_dir dir;
+  const scenario s = load("smoke");
+  const simulation_result recorded = record(s, 1, dir.path / "smoke.ndjson");
+  const comparison c = compared_trace(dir.path / "smoke.ndjson", &s, between(baseline(), baseline()));
+  CHECK(c.replayed.recorded);
+  CHECK(c.replayed.submissions == recorded.submissions);
+  CHECK(c.replayed.replayed == recorded.submissions);
+  CHECK(c.replayed.left_out_by.empty());
+  CHECK(c.seeds[0].old_digest == recorded.totals.digest);
+  CHECK(c.seeds[0].now_digest == recorded.totals.digest);
+  for (const kind_changes& k : c.seeds[0].affected.kinds) CHECK(k.affected == 0);
+  for (const acts_count& a : c.replayed.acts) {
+    CAPTURE(a.what);
+    CHECK(a.unfit_old == a.unfit_now);
+    CHECK(a.modelled_old == 0);
+    CHECK(a.modelled_now == 0);
+  }
+}
+
+TEST_CASE("another pack on a recording changes what it changes in the simulation, and people who are missing are modelled") {
+  const scratch_dir dir;
+  const scenario s = load("smoke");
+  record(s, 1, dir.path / "smoke.ndjson.zst");
+  const auto off = without_rule(dir, "content.yaml", "ad-uncertified");
+  const auto settings = between(off, baseline());
+  const comparison replayed = compared_trace(dir.path / "smoke.ndjson.zst", &s, settings);
+  const comparison simulated = compared(settings);
+  const auto first_of = [](const comparison& c) {
+    std::uint64_t n = 0;
+    for (const kind_changes& k : c.seeds[0].affected.kinds) n += k.first[1][5];
+    return n;
+  };
+  // The first verdict needs nobody: approve then, sent to people now.
+  CHECK(first_of(simulated) > 0);
+  CHECK(first_of(replayed) == first_of(simulated));
+  // The recording was judged by the baseline: with the pack that asks nobody, answers to those tasks are of no use.
+  const acts_count& decisions = replayed.replayed.acts[0];
+  CHECK(decisions.what == "decisions");
+  CHECK(decisions.unfit_old > decisions.unfit_now);
+  const acts_count& back = compared_trace(dir.path / "smoke.ndjson.zst", &s, between(baseline(), off)).replayed.acts[0];
+  CHECK(back.unfit_now == decisions.unfit_old);
+}
+
+TEST_CASE("tasks that the recording never saw are answered by modelled people, and wait for nobody") {
+  const scratch_dir dir;
+  const scenario s = load("smoke");
+  const auto off = without_rule(dir, "content.yaml", "ad-uncertified");
+  simulation_settings how = settings_for(1);
+  how.pack = off;
+  auto to = recorder::create(dir.path / "off.ndjson", trace_head::of(s, *policy::read_file("scenarios/data/smoke.yaml", policy::yaml_bytes_max), 1, *off));
+  REQUIRE(to.has_value());
+  how.listener = to->get();
+  how.prepared = [&](const std::vector<control>& schedule, const shelf& shelves) {
+    (*to)->controls(schedule, shelves);
+    return status{};
+  };
+  run(s, how);
+  REQUIRE((*to)->finish().has_value());
+  for (const scenario* truth : {&s, static_cast<const scenario*>(nullptr)}) {
+    const comparison c = compared_trace(dir.path / "off.ndjson", truth, between(off, baseline()));
+    const acts_count& decisions = c.replayed.acts[0];
+    CHECK(decisions.modelled_now > decisions.modelled_old);
+    CHECK(c.truth == (truth != nullptr));
+    const ordered_json j = comparison_data(c);
+    bool shows_missed = false;
+    for (const ordered_json& m : j["measures"]) shows_missed = shows_missed || m["key"] == "all.missed";
+    CHECK(shows_missed == (truth != nullptr));
+  }
+}
+
+TEST_CASE("lines that cannot be read and texts that were not kept stand first, as what could not be run again") {
+  const scratch_dir dir;
+  const scenario s = load("smoke");
+  record(s, 1, dir.path / "smoke.ndjson");
+  std::vector<std::string> lines = lines_of(dir.path / "smoke.ndjson");
+  std::uint64_t without = 0;
+  std::ofstream out(dir.path / "thin.ndjson");
+  for (std::size_t n = 0; n < lines.size(); ++n) {
+    if (n + 1 == lines.size()) lines[n] = "{\"not\": \"a line\"}";
+    const std::size_t text = lines[n].find(",\"text\":\"");
+    if (without == 0 && text != std::string::npos && lines[n].find("submit_content") != std::string::npos) {
+      lines[n] = lines[n].substr(0, text) + "}";
+      ++without;
+    }
+    out << lines[n] << '\n';
+  }
+  out.close();
+  REQUIRE(without == 1);
+  const comparison c = compared_trace(dir.path / "thin.ndjson", &s, between(baseline(), baseline()));
+  CHECK(c.replayed.replayed == c.replayed.submissions - 2);
+  REQUIRE(c.replayed.left_out_by.size() == 2);
+  CHECK(c.replayed.left_out_by[0].why == "bad_line");
+  CHECK(c.replayed.left_out_by[0].count == 1);
+  CHECK(c.replayed.left_out_by[1].why == "no_text");
+  CHECK(c.replayed.left_out_by[1].count == 1);
+}
+
 TEST_SUITE_END();
 
 }  // namespace

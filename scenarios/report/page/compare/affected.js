@@ -32,14 +32,14 @@ function truth_panel() {
       const c = k.changes[change];
       if (at(c.all) === 0) continue;
       const good = change === "newly_stopped" ? c.unlawful : c.lawful, bad = change === "newly_stopped" ? c.lawful : c.unlawful;
-      rows.push([t("change." + change) + " · " + kind_title(k.kind), at(c.all), ranged(good), ranged(bad), ratio(at(good), at(c.all))]);
+      rows.push([t("change." + change) + " · " + kind_title(k.kind), at(c.all), ranged(good), ranged(bad), ranged(c.for_owner), ratio(at(good), at(good) + at(bad))]);
     }
   }
   if (rows.length === 0) return null;
   return panel({
     title: t("right.title"), note: t("right.note"), wide: true,
     columns: [{ label: t("right.what"), kind: "text" }, { label: t("right.all"), kind: "count", figure: "result" }, { label: t("right.good"), kind: "count" },
-      { label: t("right.bad"), kind: "count" }, { label: t("right.share"), kind: "share", bar: { full: 1, color: "caught" } }], rows,
+      { label: t("right.bad"), kind: "count" }, { label: t("right.for_owner"), kind: "count" }, { label: t("right.share"), kind: "share", bar: { full: 1, color: "caught" } }], rows,
   });
 }
 

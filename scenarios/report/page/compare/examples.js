@@ -19,7 +19,10 @@ function fact_value(f) {
 function truth_badge(e, stopped) {
   if (!e.truth) return null;
   const right = e.truth.unlawful === stopped;
+  // Stopped for its owner's admission or index: the item itself was neither judged right nor wrong.
+  const for_owner = !e.truth.unlawful && (e.by === "owner" || e.by === "index");
   const what = e.truth.unlawful ? t("truth.unlawful", e.truth.wrong === "none" ? t("wrong.none") : t("wrong." + e.truth.wrong)) : e.truth.lookalike ? t("truth.lookalike") : t("truth.lawful");
+  if (for_owner) return h("span", { class: "verdict-badge" }, what);
   return h("span", { class: "verdict-badge " + (right ? "right" : "wrong") }, t(right ? "truth.right" : "truth.mistake") + " · " + what);
 }
 

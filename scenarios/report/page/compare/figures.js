@@ -9,10 +9,11 @@ const signed = (v) => format({ maximumFractionDigits: Math.abs(v) < 10 ? 2 : 0, 
 
 /// A paired figure as a row of a table.
 const measure_row = (m, title) => [title, m.old, m.now, { value: at(m.difference), show: signed(at(m.difference)) },
-  m.old ? at(m.difference) / m.old : null, { value: range_text(m.difference), show: range_text(m.difference) }];
+  m.old ? at(m.difference) / m.old : null].concat(several ? [{ value: range_text(m.difference), show: range_text(m.difference) }] : []);
+// One pair of runs has no interval.
 const measure_columns = (label) => [{ label, kind: "text" }, { label: t("old"), kind: "decimal", figure: "result" },
   { label: t("now"), kind: "decimal", figure: "result" }, { label: t("difference"), kind: "decimal" },
-  { label: t("difference.share"), kind: "signed_share" }, { label: t("interval"), kind: "word" }];
+  { label: t("difference.share"), kind: "signed_share" }].concat(several ? [{ label: t("interval"), kind: "word" }] : []);
 
 const group_title = (g) => t("group." + g);
 const measures_in = (g) => harm.map((what) => measure_of(g + "." + what)).filter(Boolean);
@@ -60,13 +61,21 @@ function hours_panel(g) {
 
 // ---- how sure it is ----
 
+/// 1, 2 or 5 of a power of ten, so that two or three of them reach so far.
+function round_step(far) {
+  const ten = 10 ** Math.floor(Math.log10(far / 2));
+  return [1, 2, 5, 10].map((m) => m * ten).find((v) => v * 3 >= far);
+}
+
 /// Differences in parts of the old figure, with their intervals: what lies across the line may be chance.
 function sure_picture(rows) {
   const wide = 900, left = 250, right = 96, line = 32, top = 26, height = top + rows.length * line + 14;
-  const reach = Math.max(0.01, ...rows.map((r) => Math.max(Math.abs(r.mean), Math.abs(r.low ?? 0), Math.abs(r.high ?? 0)))) * 1.06;
+  const furthest = Math.max(0.004, ...rows.map((r) => Math.max(Math.abs(r.mean), Math.abs(r.low ?? 0), Math.abs(r.high ?? 0))));
+  const step = round_step(furthest), reach = Math.ceil(furthest / step) * step * 1.04;
   const x = (v) => left + ((v + reach) / (2 * reach)) * (wide - left - right);
   const picture = s("svg", { viewBox: "0 0 " + wide + " " + height, class: "sure", role: "img", "aria-label": t("sure.title") });
-  for (const v of [-reach / 1.06, -reach / 2.12, 0, reach / 2.12, reach / 1.06]) {
+  for (let n = -Math.floor(reach / step); n <= Math.floor(reach / step); ++n) {
+    const v = n * step;
     picture.append(s("line", { x1: x(v), x2: x(v), y1: top - 6, y2: height - 10, class: v === 0 ? "zero" : "grid-line" }),
       s("text", { x: x(v), y: 12, class: "tick", "text-anchor": "middle" }, signed_share(v)));
   }
@@ -99,8 +108,8 @@ function render_figures(main) {
   if (!data.truth) return;
   section.append(chooser(t("figures.kinds"), groups.filter((g) => measure_of(g + ".caught")).map((g) => ({ key: g, label: cap(group_title(g)) })), "all",
     (g) => [h("div", { class: "grid" }, pair_panel(g), hours_panel(g))]));
-  section.append(panel({
+  section.append(h("details", { class: "panel more" }, h("summary", null, t("figures.all")), panel({
     title: t("figures.all"), note: t("figures.all.note"), wide: true, columns: measure_columns(t("figures.what")),
     rows: groups.flatMap((g) => measures_in(g).map((m) => measure_row(m, group_title(g) + " · " + t("measure." + m.key.slice(g.length + 1))))),
-  }));
+  })));
 }

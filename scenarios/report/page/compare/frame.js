@@ -52,8 +52,9 @@ function acts_table() {
   return panel({
     title: t("acts.title"), note: t("acts.note"), wide: true,
     columns: [{ label: t("acts.what"), kind: "text" }, { label: t("acts.recorded"), kind: "count" },
-      { label: t("acts.no_longer_fit"), kind: "count" }, { label: t("acts.modelled"), kind: "count" }],
-    rows: acts.map((a) => [t("act." + a.what), a.recorded, a.no_longer_fit, a.modelled]),
+      { label: t("acts.unfit_old"), kind: "count" }, { label: t("acts.unfit_now"), kind: "count" },
+      { label: t("acts.modelled_old"), kind: "count" }, { label: t("acts.modelled_now"), kind: "count" }],
+    rows: acts.map((a) => [t("act." + a.what), a.recorded, a.no_longer_fit.old, a.no_longer_fit.now, a.modelled.old, a.modelled.now]),
   });
 }
 
