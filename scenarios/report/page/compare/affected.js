@@ -32,7 +32,7 @@ function truth_panel() {
       const c = k.changes[change];
       if (at(c.all) === 0) continue;
       const good = change === "newly_stopped" ? c.unlawful : c.lawful, bad = change === "newly_stopped" ? c.lawful : c.unlawful;
-      rows.push([t("change." + change) + " · " + kind_title(k.kind), at(c.all), ranged(good), ranged(bad), ranged(c.for_owner), ratio(at(good), at(good) + at(bad))]);
+      rows.push([t("change." + change) + " · " + kind_title(k.kind), ranged(c.all), ranged(good), ranged(bad), ranged(c.for_owner), ratio(at(good), at(good) + at(bad))]);
     }
   }
   if (rows.length === 0) return null;
@@ -62,7 +62,7 @@ function first_picture() {
       const strength = same || value === 0 ? 0 : 0.18 + 0.72 * Math.log1p(value) / Math.log1p(most);
       picture.append(s("rect", { x: left + m * wide + 2, y: top + n * high + 2, width: wide - 4, height: high - 4, rx: 6, class: "still" }),
         s("rect", { x: left + m * wide + 2, y: top + n * high + 2, width: wide - 4, height: high - 4, rx: 6, class: m > n ? "heat stricter" : "heat milder", "fill-opacity": strength.toFixed(2) }),
-        s("text", { x: left + m * wide + wide / 2, y: top + n * high + high / 2 + 4, "text-anchor": "middle", class: same ? "same" : "cell" }, value ? count(value) : "·"));
+        s("text", { x: left + m * wide + wide / 2, y: top + n * high + high / 2 + 4, "text-anchor": "middle", class: same ? "same" : "cell" }, value ? mean_text(value) : "·"));
     });
   });
   return picture;
@@ -112,11 +112,11 @@ function render_rules(main) {
 
 function render_desk(main) {
   const keys = ["desk.tasks", "desk.closed", "desk.hours", "desk.waiting_at_end", "desk.wait_p95_hours", "takedown.orders", "appeals.filed", "appeals.reversed", "appeals.upheld", "decisions"];
-  const by = (list, what) => [t("by." + what), at(data.affected.newly_stopped_by[what]), at(data.affected.newly_let_through_by[what])];
+  const by = (what) => [t("by." + what), ranged(data.affected.newly_stopped_by[what]), ranged(data.affected.newly_let_through_by[what])];
   part_of(main, "desk_part",
     panel({ title: t("desk_part.table"), note: t("desk_part.note"), wide: true, columns: measure_columns(t("figures.what")),
       rows: keys.map((key) => measure_row(measure_of(key), t("measure." + key))) }),
     panel({ title: t("by.title"), note: t("by.note"), wide: true,
       columns: [{ label: t("by.what"), kind: "text" }, { label: t("change.newly_stopped"), kind: "count", figure: "result" }, { label: t("change.newly_let_through"), kind: "count", figure: "result" }],
-      rows: ["rule", "person", "owner", "index"].map((what) => by(null, what)) }));
+      rows: ["rule", "person", "owner", "index"].map(by) }));
 }

@@ -4,12 +4,15 @@ const at = (spread) => spread.mean;
 const several = data.runs.length > 1;
 const verdicts = ["approve", "label", "demote", "escalate", "reject", "suspend"];
 
+/// A mean over several seeds need not be whole.
+const mean_text = (v) => (several && Math.abs(v) < 100 ? decimal(v) : count(v));
+
 /// A value over the seeds as people read it: the mean, and behind it half of its interval.
-function with_range(spread, kind = "count") {
-  const text = write(kind, at(spread));
+function with_range(spread) {
+  const text = mean_text(at(spread));
   return spread.low === null || spread.high === spread.low ? text : text + " ± " + write("decimal", (spread.high - spread.low) / 2);
 }
-const ranged = (spread, kind) => ({ value: at(spread), show: with_range(spread, kind) });
+const ranged = (spread) => ({ value: at(spread), show: with_range(spread) });
 
 const measure_of = (key) => data.measures.find((m) => m.key === key);
 const kind_title = (kind) => t("kind_of." + kind);
@@ -80,7 +83,7 @@ function tile(key, spread, note, color) {
 
 function render_tiles(main) {
   const a = data.affected, changes = (change, part) => sum(a.kinds, (k) => at(k.changes[change][part]));
-  const truth = (change) => (data.truth ? t("tile.truth", count(changes(change, "unlawful")), count(changes(change, "lawful"))) : "");
+  const truth = (change) => (data.truth ? t("tile.truth", mean_text(changes(change, "unlawful")), mean_text(changes(change, "lawful"))) : "");
   const all = (change) => ({ mean: changes(change, "all"), low: null, high: null });
   main.append(h("div", { class: "tiles compare-tiles" },
     tile("affected", a.affected, t("tile.affected.note", fine_share(ratio(at(a.affected), at(a.subjects)) || 0), count(at(a.subjects)))),
