@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "node/policy/measurement.hpp"
+#include "policy/yaml.hpp"
 
 namespace zhili::node {
 namespace {
@@ -64,6 +65,31 @@ TEST_CASE("counts by label, what was missed and what was touched for nothing") {
   CHECK(m.missed[0].line == 2);
   REQUIRE(m.wrongful.size() == 2);
   CHECK(m.wrongful[0].rules == std::vector<std::string>{"txt-efficacy"});
+}
+
+measurement of_the_default_pack(const char* file) {
+  auto pack = policy::pack::load("packs/default");
+  REQUIRE(pack);
+  const auto text = policy::read_file(file, labelled_bytes_max);
+  REQUIRE(text);
+  const auto phrases = read_labelled(*text, file);
+  REQUIRE(phrases);
+  text_judge judge{std::move(*pack), *find_kind("content"), {}, *parse_instant("2026-01-15")};
+  return measure(judge, *phrases);
+}
+
+TEST_CASE("the default pack does what is asked of it on the labelled phrases, escalation being no free answer") {
+  for (const char* file : {"tests/policy/data/development.tsv", "tests/policy/data/held_out.tsv"}) {
+    CAPTURE(file);
+    const measurement m = of_the_default_pack(file);
+    const auto part = [](std::uint64_t n, const verdict_counts& of) { return share_of(n, of.all()).value; };
+    CHECK(m.recall().value >= 0.85);
+    CHECK(m.decided().value >= 0.60);
+    CHECK(part(m.harmless.touched(), m.harmless) <= 0.10);
+    CHECK(part(m.harmless.of(verdict::escalate), m.harmless) <= 0.05);
+    CHECK(part(m.talk.touched(), m.talk) <= 0.01);
+    CHECK(part(m.talk.of(verdict::escalate), m.talk) <= 0.003);
+  }
 }
 
 TEST_CASE("escalation costs people's hours") {
