@@ -48,6 +48,7 @@ result<std::vector<table>> run_kernel_constant(const settings& s);
 result<std::vector<table>> run_kernel_judging(const settings& s);
 result<std::vector<table>> run_text(const settings& s);
 result<std::vector<table>> run_rules(const settings& s);
+result<std::vector<table>> run_rule_peers(const settings& s);
 result<std::vector<table>> run_log(const settings& s);
 result<std::vector<table>> run_intake(const settings& s);
 result<std::vector<table>> run_hop(const settings& s);

@@ -3,12 +3,12 @@
 // the conditions' trees row by row. All three must say the same of every case before any of them is timed.
 #include <fmt/format.h>
 
-#include <array>
-#include <filesystem>
-#include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "bench/benchmark.hpp"
 #include "bench/measure.hpp"
+#include "bench/process.hpp"
+#include "bench/rule_set.hpp"
 #include "bench/rule_walker.hpp"
 #include "bench/scratch.hpp"
 #include "policy/fields/content.hpp"
@@ -17,69 +17,8 @@
 namespace zhili::bench {
 namespace {
 
-namespace slot = fields::content::slot;
 constexpr std::size_t rule_count = 200;
 constexpr instant judged_at{1'626'537'600'000};
-
-// Counter-based, so that cases and rules are the same in every run.
-class dice {
- public:
-  explicit dice(std::uint64_t seed) : seed_(seed) {}
-  std::int64_t below(std::int64_t n) {
-    const std::array<std::uint64_t, 2> key{seed_, ++count_};
-    return static_cast<std::int64_t>(
-        xxh3_64(std::as_bytes(std::span{key}), 1) % static_cast<std::uint64_t>(n));
-  }
-
- private:
-  std::uint64_t seed_, count_ = 0;
-};
-
-// Like rules of risk and content teams: two to four facts each, thresholds of their own, some alternatives.
-std::string condition(dice& d) {
-  const auto part = [&]() -> std::string {
-    switch (d.below(8)) {
-      case 0: return fmt::format("author_band >= {}", 1 + d.below(2));
-      case 1: return d.below(2) != 0 ? "verified_order" : "!verified_order";
-      case 2: return fmt::format("order_to_review < {}m", 5 + d.below(600));
-      case 3: return fmt::format("burst > {}", 10 + d.below(200));
-      case 4: return fmt::format("shared_text_authors >= {}", 2 + d.below(40));
-      case 5: return fmt::format("stars in [{}, {}]", 1 + d.below(5), 1 + d.below(5));
-      case 6: return d.below(2) != 0 ? "institution_named" : "!institution_named";
-      default:
-        return fmt::format("(burst > {} || shared_text_authors > {})", 20 + d.below(300), 3 + d.below(50));
-    }
-  };
-  std::string out = part();
-  for (std::int64_t n = 1 + d.below(3); n > 0; --n) out += " && " + part();
-  return out;
-}
-
-policy::slots a_case(dice& d) {
-  policy::slots f;
-  f.set_int(slot::author_band, d.below(10) == 0 ? 1 + d.below(2) : 0);
-  f.set_bool(slot::institution_named, d.below(3) == 0);
-  f.set_bool(slot::verified_order, d.below(4) != 0);
-  f.set_duration(slot::order_to_review, duration{d.below(20'000) * 60'000});
-  f.set_int(slot::burst, d.below(5) == 0 ? d.below(400) : 0);
-  f.set_int(slot::shared_text_authors, d.below(8) == 0 ? d.below(60) : 1);
-  f.set_int(slot::stars, 1 + d.below(5));
-  return f;
-}
-
-void write_pack(const std::filesystem::path& dir, const std::vector<std::string>& conditions) {
-  std::filesystem::create_directories(dir / "rules");
-  std::ofstream(dir / "pack.yaml") << "name: bench-rules\nversion: 1\ntitle: {zh: 测, en: bench}\n";
-  std::ofstream rules(dir / "rules/rules.yaml");
-  for (std::size_t n = 0; n < conditions.size(); ++n) {
-    rules << fmt::format(
-        "- id: r{}\n  title: {{zh: 规则, en: rule}}\n  level: low\n  match: {{stage: review}}\n  when: '{}'\n"
-        "  then: {{verdict: escalate}}\n  basis: [{{statute: 电子商务法, article: \"17\", valid_from: "
-        "2019-01-01}}]\n"
-        "  reason: {{zh: 因, en: reason}}\n",
-        n, conditions[n]);
-  }
-}
 
 struct pass {
   const policy::pack& pack;
@@ -154,20 +93,17 @@ struct pass {
 }  // namespace
 
 result<std::vector<table>> run_rules(const settings& s) {
-  dice rules(11), facts(12);
-  std::vector<std::string> conditions;
-  while (conditions.size() < rule_count) conditions.push_back(condition(rules));
+  const rule_set rules = rule_set::of(rule_count);
   const scratch_folder dir(s);
-  write_pack(dir.path(), conditions);
+  rules.write_pack(dir.path());
   const auto pack = policy::pack::load(dir.path());
   if (!pack) return tl::unexpected(pack.error());
   const policy::workflow_info* content = nullptr;
   for (const policy::workflow_info& w : policy::workflows()) {
     if (w.name == "content") content = &w;
   }
-  const rule_walker walker(conditions, *content);
-  std::vector<policy::slots> cases;
-  for (std::uint32_t n = s.of(100'000u, 500u); n > 0; --n) cases.push_back(a_case(facts));
+  const rule_walker walker(rules.conditions(), *content);
+  const std::vector<policy::slots> cases = rule_cases(s.of(100'000u, 500u));
   pass p{**pack, walker, cases};
   if (const std::size_t n = p.first_difference(); n < cases.size())
     return fail(errc::diverged, fmt::format("case {}: the contenders do not say the same", n));
@@ -189,6 +125,66 @@ result<std::vector<table>> run_rules(const settings& s) {
   if (!ran) return tl::unexpected(ran.error());
   const double ratio = t.median("row by row, walking the trees (floor)") / t.median("judge, by bitmaps");
   t.goals = {{"times as fast as row by row", ratio, 5, true, 1, ""}};
+  return std::vector<table>{std::move(t)};
+}
+
+namespace {
+
+/// CPU and wall nanoseconds a case, cases a second; fails where the peer says otherwise of any case.
+result<std::vector<double>> through_peer(
+    const std::string& engine, const std::string& script, const std::string& file) {
+  const auto ran = run_child({"/usr/bin/env", "node", script, engine, file});
+  if (!ran) return tl::unexpected(ran.error());
+  const auto j = nlohmann::json::parse(ran->out, nullptr, false);
+  if (!j.is_object() || j.value("cases", 0u) == 0 || j["agreed"] != j["cases"])
+    return fail(errc::diverged, fmt::format("{} says otherwise: {}", engine, ran->out));
+  const double n = j["cases"];
+  return std::vector<double>{
+      j["cpu_s"].get<double>() * 1e9 / n, j["wall_s"].get<double>() * 1e9 / n, n / j["wall_s"].get<double>()};
+}
+
+}  // namespace
+
+result<std::vector<table>> run_rule_peers(const settings& s) {
+  const rule_set rules = rule_set::of(rule_count);
+  const scratch_folder dir(s);
+  rules.write_pack(dir.path());
+  const auto pack = policy::pack::load(dir.path());
+  if (!pack) return tl::unexpected(pack.error());
+  const std::vector<policy::slots> cases = rule_cases(s.of(2'000u, 100u));
+  const rule_walker walker({}, policy::workflows()[0]);
+  pass p{**pack, walker, cases};
+  std::vector<std::vector<std::uint16_t>> fired;
+  policy::arena arena(1 << 20);
+  policy::workspace work{arena, policy::steps_max, nullptr, nullptr};
+  for (const policy::slots& c : cases) p.programs(c, work, fired.emplace_back());
+  const std::string file = (dir.path() / "rules.json").string(),
+                    script = (s.root / "bench/peers/rules/rules.mjs").string();
+  if (status written = write_peer_rules(file, rules, cases, fired); !written)
+    return tl::unexpected(written.error());
+
+  table t;
+  t.name = "rule-peers";
+  t.title = "200 rules over the facts of a review, beside engines of others";
+  t.says = fmt::format(
+      "{} cases; which rules fire was the same for all, case by case. One thread of zhili; the peers run in "
+      "Node with their "
+      "rules made ready before, once over all cases before the clock starts: json-rules-engine with one "
+      "engine for all rules, "
+      "zen-engine (native code) with one decision table, its content read once. CPU is of all their threads.",
+      cases.size());
+  t.metrics = item_metrics("case");
+  const status ran = interleave(
+      s.rounds,
+      {{"zhili, judge", [&] { return p.judge(); }},
+       {"zen-engine", [&] { return through_peer("zen-engine", script, file); }},
+       {"json-rules-engine", [&] { return through_peer("json-rules-engine", script, file); }}},
+      t);
+  if (!ran) return tl::unexpected(ran.error());
+  t.goals = {
+      {"times zen-engine's speed, by CPU", t.median("zen-engine") / t.median("zhili, judge"), 1, true, 0, ""},
+      {"times json-rules-engine's speed, by CPU", t.median("json-rules-engine") / t.median("zhili, judge"), 1,
+       true, 0, ""}};
   return std::vector<table>{std::move(t)};
 }
 

@@ -38,7 +38,7 @@ class arena {
   std::string_view keep(std::string_view text) {
     char* const to = take(text.size() + 1);
     if (to == nullptr) return {};
-    std::memcpy(to, text.data(), text.size());
+    if (!text.empty()) std::memcpy(to, text.data(), text.size());
     return {to, text.size()};
   }
 

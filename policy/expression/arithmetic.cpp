@@ -119,8 +119,8 @@ value joined(const value& a, const value& b, workspace& w) {
   const std::size_t bytes = std::size_t{a.length} + b.length;
   char* const to = w.memory.take(bytes + 1);
   if (to == nullptr) return error_value(too_large);
-  std::memcpy(to, a.characters, a.length);
-  std::memcpy(to + a.length, b.characters, b.length);
+  if (a.length > 0) std::memcpy(to, a.characters, a.length);
+  if (b.length > 0) std::memcpy(to + a.length, b.characters, b.length);
   return text_value({to, bytes}, a.tag);
 }
 

@@ -94,15 +94,19 @@ TEST_SUITE("policy/lexicon") {
   }
 
   TEST_CASE("cells are named as a spreadsheet names them") {
-    CHECK(cell_name(0, 1) == "A1");
-    CHECK(cell_name(1, 7) == "B7");
-    CHECK(cell_name(25, 2) == "Z2");
-    CHECK(cell_name(26, 2) == "AA2");
-    const auto rows = read_csv("a,\"b \"\"c\"\"\nd\",\n,,\ne");
-    REQUIRE(rows);
-    REQUIRE(rows->size() == 2);
-    CHECK((*rows)[0].cells == words{"a", "b \"c\"\nd", ""});
-    CHECK((*rows)[1].number == 3);
+    const auto name = [](std::uint32_t column, std::uint32_t row) { return csv_cell{{}, row, column}.name(); };
+    CHECK(name(1, 1) == "A1");
+    CHECK(name(2, 7) == "B7");
+    CHECK(name(26, 2) == "Z2");
+    CHECK(name(27, 2) == "AA2");
+    diagnostics found;
+    const auto rows = read_csv("a,\"b \"\"c\"\"\nd\",\n,,\ne", "t.csv", found);
+    CHECK(found.empty());
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0][0].text == "a");
+    CHECK(rows[0][1].text == "b \"c\"\nd");
+    CHECK(rows[0][2].text.empty());
+    CHECK(rows[1][0].row == 3);
   }
 
   TEST_CASE("a pack counts a term only where its conditions hold, and a table adds to a lexicon") {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pack means: conditions that nothing fulfils, differences between packs, explanations.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "policy/explain.hpp"
+#include "policy/fields/content.hpp"
+#include "policy/pack_difference.hpp"
+#include "tests/policy/pack_on_disk.hpp"
+
+namespace zhili::policy {
+namespace {
+
+TEST_SUITE_BEGIN("policy/pack_meaning");
+
+namespace content = fields::content;
+
+std::string review_rule(
+    std::string_view id, std::string_view when, std::string_view then = "{verdict: escalate}") {
+  return rule_text(
+      id,
+      "  match: {stage: review}\n  when: '" + std::string(when) + "'\n  then: " + std::string(then) + "\n");
+}
+
+std::string error_of(std::string_view when) {
+  pack_on_disk disk;
+  disk.write("rules/r.yaml", review_rule("r", when));
+  return disk.errors();
+}
+
+TEST_CASE("a condition that nothing can fulfil is refused at the part that leaves nothing") {
+  CHECK(
+      error_of("stars < 2 && stars > 3") ==
+      "rules/r.yaml:7:27: the rule can never fire: nothing is left of 'stars' by the parts before this one");
+  CHECK(error_of("stars == 2 && verified_order && 3 <= stars").find("can never fire") != std::string::npos);
+  CHECK(
+      error_of("recognised_source == \"picture\" && recognised_source in [\"speech\"]")
+          .find("can never fire") != std::string::npos);
+  CHECK(error_of("verified_order && false").find("never true") != std::string::npos);
+  CHECK(
+      error_of("order_to_review > 2h && order_to_review < 30m").find("'order_to_review'") !=
+      std::string::npos);
+  // What may be fulfilled loads.
+  CHECK(error_of("stars < 3 && stars > 1") == "");
+  CHECK(error_of("stars < 2 || stars > 3") == "");
+  CHECK(error_of("stars <= 2 && stars >= 2") == "");
+  CHECK(error_of("recognised_source != \"picture\" && recognised_source != \"speech\"") == "");
+}
+
+TEST_CASE("packs differ by what they mean, not by how they are laid out") {
+  pack_on_disk before, after;
+  before
+      .write(
+          "rules/a.yaml",
+          review_rule("one", "stars < 3 && verified_order") + review_rule("gone", "stars == 1"))
+      .write("lexicons/toxic.txt", "category: toxic\nzh: 毒\nen: toxic\n\n去死\n垃圾\n");
+  after
+      .write(
+          "rules/b.yaml", "# moved\n" + review_rule("new", "stars == 1") +
+                              review_rule("one", "stars<4   &&   verified_order", "{verdict: demote}"))
+      .write("lexicons/toxic.txt", "category: toxic\nzh: 毒\nen: toxic\n\n去死\n滚蛋\n");
+  REQUIRE(before.errors() == "");
+  REQUIRE(after.errors() == "");
+  const pack_difference d = difference(**before.load(), **after.load());
+  CHECK(d.added_rules == std::vector<std::string>{"new"});
+  CHECK(d.removed_rules == std::vector<std::string>{"gone"});
+  REQUIRE(d.changed_rules.size() == 1);
+  REQUIRE(d.changed_rules[0].parts.size() >= 2);
+  CHECK(d.changed_rules[0].parts[0].what == "threshold");
+  CHECK(d.changed_rules[0].parts[0].from == "3");
+  CHECK(d.changed_rules[0].parts[0].to == "4");
+  CHECK(d.changed_rules[0].parts[1].what == "verdict");
+  REQUIRE(d.terms.size() == 1);
+  CHECK(d.terms[0].added == std::vector<std::string>{"滚蛋"});
+  CHECK(d.terms[0].removed == std::vector<std::string>{"垃圾"});
+  CHECK(difference(**before.load(), **before.load()).empty());
+}
+
+TEST_CASE("an explanation shows each part of a condition with what it came to") {
+  pack_on_disk disk;
+  disk.write(
+      "rules/r.yaml", review_rule("r", "few && (verified_order || burst > 3)")
+                          .insert(0, "")
+                          .append("  let: {few: stars < 3}\n"));
+  REQUIRE(disk.errors() == "");
+  const auto p = *disk.load();
+  slots f;
+  f.set_int(content::slot::stars, 2);
+  f.set_bool(content::slot::verified_order, true);
+  const explanation why = explain(*p, content::stage::review, f, "", start_of_china_day(20'000), 0);
+  REQUIRE(why.rules.size() == 1);
+  CHECK(why.rules[0].outcome == explained_outcome::fires);
+  CHECK(why.rules[0].basis != nullptr);
+  const auto value_of = [&](std::string_view source) {
+    const auto& parts = why.rules[0].parts;
+    const auto found =
+        std::find_if(parts.begin(), parts.end(), [&](const explained_part& x) { return x.source == source; });
+    return found == parts.end() ? std::string("absent") : found->value;
+  };
+  CHECK(value_of("stars < 3") == "true");
+  CHECK(value_of("stars") == "2");
+  CHECK(value_of("burst > 3").starts_with("error: "));
+  CHECK(value_of("(verified_order || burst > 3)") == "true");
+  const explanation early = explain(*p, content::stage::review, f, "", start_of_china_day(10'000), 0);
+  CHECK(early.rules[0].outcome == explained_outcome::not_in_force);
+  CHECK(early.verdict.verdict == verdict::approve);
+}
+
+TEST_SUITE_END();
+
+}  // namespace
+}  // namespace zhili::policy
