@@ -61,6 +61,10 @@ class writer {
 };
 
 void write_books(writer& w, const shell::shell_counters& c) {
+  w.family("zhili_release_judgements_total", "counter", "Judgements that both packs of a release made, since its last step or the start.");
+  w.sample(c.compared.judged);
+  w.family("zhili_release_changed_total", "counter", "Of those, the ones with another verdict by the other pack.");
+  w.sample(c.compared.changed);
   w.family("zhili_decisions_total", "counter", "Decisions in the logs, by workflow and verdict.");
   for (const auto& [of, n] : c.verdicts) {
     w.sample(n, {{"workflow", partition::find_workflow(of.first)->name}, {"verdict", wire::EnumNameverdict(of.second)}});
