@@ -32,7 +32,7 @@ std::string error_of(std::string_view when) {
 TEST_CASE("a condition that nothing can fulfil is refused at the part that leaves nothing") {
   CHECK(
       error_of("stars < 2 && stars > 3") ==
-      "rules/r.yaml:7:27: the rule can never fire: nothing is left of 'stars' by the parts before this one");
+      "rules/r.yaml:7:29: the rule can never fire: nothing is left of 'stars' by the parts before this one");
   CHECK(error_of("stars == 2 && verified_order && 3 <= stars").find("can never fire") != std::string::npos);
   CHECK(
       error_of("recognised_source == \"picture\" && recognised_source in [\"speech\"]")
