@@ -115,10 +115,10 @@ explanation explain(
   if (plan == nullptr || stage_numbered(stage, names.workflow, names.stages) == nullptr) return out;
 
   normalised_text normalised;
-  c.terms.words().normalise(text, normalised);
+  c.terms->words().normalise(text, normalised);
   matcher::scratch matching;
   std::vector<hit> found;
-  c.terms.scan(normalised, matching, found);
+  c.terms->scan(normalised, matching, found);
   tally hits;
   for (const hit& h : found) {
     hits.add(h);

@@ -27,14 +27,14 @@ constexpr std::uint8_t weight(verdict v) {
 // Shards are cut from the same hash; a seed of its own keeps a canary from falling on whole shards.
 constexpr std::uint64_t canary_seed = 0x63616e617279;
 
+// Of several lexicons that a rule reads the longest words say most: a voice or a sign beside them is seldom the evidence.
 void mark_place(const staged_rule& r, const tally& hits, finding& f) {
-  std::uint32_t first = UINT32_MAX;
   for (std::uint64_t m = r.when.categories & hits.mask; m != 0; m &= m - 1) {
     const auto c = static_cast<std::size_t>(std::countr_zero(m));
-    if (hits.begin[c] >= first) continue;
-    first = hits.begin[c];
+    const std::uint32_t length = hits.end[c] - hits.begin[c];
+    if (length < f.length || (length == f.length && hits.begin[c] >= f.begin)) continue;
     f.begin = hits.begin[c];
-    f.length = hits.end[c] - hits.begin[c];
+    f.length = length;
   }
 }
 
@@ -94,13 +94,13 @@ void pack::judge(
 
   tally hits;
   if (plan->reads_text && !text.empty()) {
-    c.terms.words().normalise(text, memory.text_);
-    c.terms.scan(memory.text_, memory.matcher_, memory.hits_);
+    plan->terms->words().normalise(text, memory.text_);
+    plan->terms->scan(memory.text_, memory.matcher_, memory.hits_);
     for (const hit& h : memory.hits_) hits.add(h);
   }
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
-  workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms.words()};
+  workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms->words()};
   const inputs in{facts, hits.count, text, {}};
   std::uint64_t alive[rule_index::words_max];
   plan->index.candidates(facts, china_day(event_time), hits.mask, alive);
@@ -129,7 +129,7 @@ techniques pack::sees_through() const {
   return compiled_->text;
 }
 void pack::normalise(std::string_view text, normalised_text& out) const {
-  compiled_->terms.words().normalise(text, out);
+  compiled_->terms->words().normalise(text, out);
 }
 const std::string& pack::name() const {
   return compiled_->name;

@@ -36,8 +36,8 @@ struct finding {
   std::uint8_t severity = 0;
   /// Slot of the first field that the condition names.
   std::uint16_t field = no_field;
-  /// The first place of a listed term, in bytes of the text as submitted; length 0: the rule looks at facts
-  /// alone.
+  /// Of the first places of the lexicons that the rule reads the longest, in bytes of the text as submitted; length 0:
+  /// the rule looks at facts alone.
   std::uint32_t begin = 0;
   std::uint32_t length = 0;
   /// Without effect on verdict, points and queue.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,10 @@ struct stage_plan {
   /// Some rule counts hits here: the text is read.
   bool reads_text = false;
   bool has_canary = false;
+  /// Bit n: some rule counts hits of category n here.
+  std::uint64_t categories = 0;
+  /// The terms of those categories alone: most texts are diaries and reviews, and few rules read them.
+  std::shared_ptr<const matcher> terms;
   std::vector<staged_rule> rules;
   rule_index index;
   /// What the index is built from; empty afterwards.
@@ -86,7 +91,8 @@ struct pack::compiled {
   std::vector<stage_plan> plans;
   std::vector<day_interval> intervals;
   code_pool pool;
-  matcher terms;
+  /// All terms that any rule counts.
+  std::shared_ptr<const matcher> terms = std::make_shared<const matcher>();
   techniques text = techniques::all();
   std::vector<rule_test> tests;
 

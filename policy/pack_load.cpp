@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <bit>
 
 #include "policy/expression/compile.hpp"
@@ -203,25 +204,37 @@ class loader {
     }
   }
 
-  void compile_terms() {
+  /// The terms of the categories of which bit n is set.
+  result<std::shared_ptr<const matcher>> terms_of(std::uint64_t categories) {
     std::vector<term> terms;
-    std::uint64_t counted = 0;
-    for (const stage_plan& p : out_->plans) {
-      for (const staged_rule& r : p.rules) counted |= r.when.categories;
-    }
     for (std::size_t c = 0; c < out_->categories.size(); ++c) {
-      if ((counted >> c & 1) == 0) continue;
+      if ((categories >> c & 1) == 0) continue;
       const lexicon_category& category = out_->categories[c];
       for (std::size_t i = 0; i < category.terms.size(); ++i) {
         terms.push_back({category.terms[i], static_cast<std::uint16_t>(c), static_cast<std::uint32_t>(terms.size()), category.conditions[i]});
       }
     }
     auto compiled = matcher::compile(terms, out_->text);
-    if (compiled) {
-      out_->terms = std::move(*compiled);
-    } else {
-      found_.add(shown("lexicons"), {}, compiled.error().detail);
-    }
+    if (!compiled) return tl::unexpected(compiled.error());
+    return std::make_shared<const matcher>(std::move(*compiled));
+  }
+
+  void compile_terms() {
+    std::uint64_t counted = 0;
+    for (const stage_plan& p : out_->plans) counted |= p.categories;
+    std::map<std::uint64_t, std::shared_ptr<const matcher>> made;
+    const auto make = [&](std::uint64_t categories, std::shared_ptr<const matcher>& out) {
+      auto& known = made[categories];
+      if (known == nullptr) {
+        auto terms = terms_of(categories);
+        if (!terms) return found_.add(shown("lexicons"), {}, terms.error().detail);
+        known = std::move(*terms);
+      }
+      out = known;
+    };
+    make(counted, out_->terms);
+    if (!found_.empty()) return;
+    for (stage_plan& p : out_->plans) make(p.categories, p.terms);
   }
 
   // ---- rules
@@ -395,8 +408,9 @@ class loader {
       const std::uint16_t stage = at.workflow->stages[i].number;
       auto plan = std::find_if(
           out_->plans.begin(), out_->plans.end(), [&](const stage_plan& p) { return p.stage == stage; });
-      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, {}, {}, {}});
+      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, 0, {}, {}, {}, {}});
       plan->reads_text |= staged.when.categories != 0;
+      plan->categories |= staged.when.categories;
       plan->has_canary |= staged.mode == mode::canary;
       plan->rules.push_back(staged);
       row.off = staged.mode == mode::off;

@@ -15,17 +15,17 @@ expectation outcome_of(const rule_test& test, const pack::compiled& c) {
   for (const auto& [slot, number] : test.numbers) facts.set_int(slot, number);
   for (const auto& [slot, text] : test.texts) facts.set_text(slot, text);
   normalised_text text;
-  c.terms.words().normalise(test.text, text);
+  c.terms->words().normalise(test.text, text);
   matcher::scratch memory;
   std::vector<hit> found;
-  c.terms.scan(text, memory, found);
+  c.terms->scan(text, memory, found);
   tally hits;
   for (const hit& h : found) hits.add(h);
 
   const stage_plan* plan = c.plan(test.stage);
   if (plan == nullptr) return expectation::silent;
   arena made(std::size_t{4} << 20);
-  workspace work{made, steps_max, nullptr, nullptr, nullptr, &c.terms.words()};
+  workspace work{made, steps_max, nullptr, nullptr, nullptr, &c.terms->words()};
   const inputs in{facts, hits.count, test.text, {}};
   for (const staged_rule& r : plan->rules) {
     if (r.rule != test.rule || !c.in_force(r, test.china_day)) continue;

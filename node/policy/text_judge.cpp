@@ -52,7 +52,7 @@ void text_judge::collect(std::string_view text) {
     }
   }
   if (read == 0) return;
-  c.terms.scan(text_, matcher_, hits_);
+  c.terms->scan(text_, matcher_, hits_);
   std::uint64_t found = 0;
   for (const policy::hit& h : hits_) {
     if ((read >> h.category & 1) == 0) continue;

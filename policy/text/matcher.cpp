@@ -56,6 +56,9 @@ bool joins_clauses(const normalised_text& text, std::size_t first, std::size_t l
 
 void matcher::scratch::free_scratch::operator()(hs_scratch* memory) const { hs_free_scratch(memory); }
 
+// Two streams of each stage's matcher, of two packs: to fit the memory again reads the whole database.
+constexpr std::size_t fitted_max = 64;
+
 void matcher::collect(const stream& in, std::string_view bytes, scratch& memory) const {
   memory.candidates_.clear();
   if (!in.database) return;
@@ -65,8 +68,7 @@ void matcher::collect(const stream& in, std::string_view bytes, scratch& memory)
     const auto outcome = hs_alloc_scratch(in.database.get(), &grown);
     ZHILI_ASSERT(outcome == HS_SUCCESS, "no memory for a scan");
     memory.memory_.reset(grown);
-    // Two streams of the matcher in use, and a few that packs take turns with.
-    if (fitted.size() == 8) fitted.erase(fitted.begin());
+    if (fitted.size() == fitted_max) fitted.erase(fitted.begin());
     fitted.push_back(in.database);
   }
   const auto on_match = [](unsigned number, unsigned long long, unsigned long long to, unsigned, void* context) {

@@ -164,6 +164,18 @@ void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
 std::uint64_t text_tables_digest() { return table::digest; }
 
 std::size_t normalised_text::unit_at(std::size_t at) const {
+  // Most characters of one text have equally many bytes: a guess in proportion is right or nearly so.
+  constexpr int steps_max = 8;
+  std::size_t guess = std::min(at * units.size() / bytes.size(), units.size() - 1);
+  for (int n = 0; n < steps_max; ++n) {
+    if (units[guess].at > at) {
+      --guess;
+    } else if (guess + 1 < units.size() && units[guess + 1].at <= at) {
+      ++guess;
+    } else {
+      return guess;
+    }
+  }
   const auto after = std::upper_bound(
       units.begin(), units.end(), at, [](std::size_t byte, const text_unit& u) { return byte < u.at; });
   return static_cast<std::size_t>(after - units.begin()) - 1;

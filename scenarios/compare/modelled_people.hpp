@@ -7,8 +7,6 @@
 #include <map>
 #include <queue>
 
-#include <flatbuffers/flatbuffers.h>
-
 #include "protocols/schema/takedown_generated.h"
 #include "scenarios/compare/outcomes.hpp"
 #include "scenarios/compare/recorded_acts.hpp"
