@@ -32,7 +32,7 @@ struct workflow {
   static constexpr std::string_view name = "content";
   static constexpr std::string_view name_zh = "内容组";
   static constexpr workflow_no number = workflow_numbers::content;
-  static constexpr std::uint32_t behaviour = 4;
+  static constexpr std::uint32_t behaviour = 5;
 };
 
 outcome decide(const state&, const msg::submit_content&, const context&, decide_sink&);

@@ -30,7 +30,7 @@ struct workflow {
   static constexpr std::string_view name = "product";
   static constexpr std::string_view name_zh = "商品组";
   static constexpr workflow_no number = workflow_numbers::product;
-  static constexpr std::uint32_t behaviour = 3;
+  static constexpr std::uint32_t behaviour = 4;
 };
 
 outcome decide(const state&, const msg::submit_listing&, const context&, decide_sink&);
