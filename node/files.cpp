@@ -53,4 +53,10 @@ result<fs::path> find(const std::string& name, const fs::path& folder, std::stri
 result<fs::path> find_scenario(const std::string& name) { return find(name, fs::path("scenarios") / "data", ".yaml", "scenario"); }
 result<fs::path> find_pack(const std::string& name) { return find(name, "packs", "", "pack"); }
 
+result<std::shared_ptr<const policy::pack>> load_pack(const std::string& name) {
+  const auto folder = find_pack(name);
+  if (!folder) return tl::unexpected(folder.error());
+  return policy::pack::load(*folder);
+}
+
 }  // namespace zhili::node

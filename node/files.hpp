@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
+#include "policy/pack.hpp"
 #include "protocols/types/result.hpp"
 
 namespace zhili::node {
@@ -13,5 +15,8 @@ namespace zhili::node {
 result<std::filesystem::path> find_scenario(const std::string& name);
 /// A pack by name (`baseline-2021`) or folder.
 result<std::filesystem::path> find_pack(const std::string& name);
+
+/// The same, read.
+result<std::shared_ptr<const policy::pack>> load_pack(const std::string& name);
 
 }  // namespace zhili::node

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 
+#include "node/files.hpp"
 #include "node/policy/shared.hpp"
 #include "node/policy/verb.hpp"
 #include "policy/pack.hpp"
@@ -23,7 +24,7 @@ int run_policy_check(const std::vector<std::string>& arguments) {
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
-  const auto pack = policy::pack::load(positional_of(p.values, default_pack()));
+  const auto pack = load_pack(positional_of(p.values, default_pack()));
   if (!pack) return complain(pack.error());
   std::printf("%s version %u: %u rules, %zu lexicons\n", (*pack)->name().c_str(), (*pack)->version(), (*pack)->rule_count(),
               (*pack)->categories().size());

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "node/files.hpp"
 #include "node/policy/shared.hpp"
 #include "node/policy/verb.hpp"
 #include "policy/pack_difference.hpp"
@@ -87,9 +88,9 @@ int run_policy_diff(const std::vector<std::string>& arguments) {
   if (p.exit) return *p.exit;
   const auto& names = p.values["positional"].as<std::vector<std::string>>();
   if (names.size() != 2) return complain({errc::bad_argument, "give two packs: zhili policy diff OLD NEW"});
-  const auto before = policy::pack::load(names[0]);
+  const auto before = load_pack(names[0]);
   if (!before) return complain(before.error());
-  const auto after = policy::pack::load(names[1]);
+  const auto after = load_pack(names[1]);
   if (!after) return complain(after.error());
   const policy::pack_difference d = policy::difference(**before, **after);
   if (wants_json(p.values)) {

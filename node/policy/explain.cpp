@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "node/files.hpp"
 #include "node/policy/case_input.hpp"
 #include "node/policy/explain_print.hpp"
 #include "node/policy/shared.hpp"
@@ -81,7 +82,7 @@ int run_policy_explain(const std::vector<std::string>& arguments) {
   if (!json) return complain(json.error());
   const auto given = read_case(*json, *at.workflow, *at.stage);
   if (!given) return complain(given.error());
-  const auto pack = policy::pack::load(p.values["pack"].as<std::string>());
+  const auto pack = load_pack(p.values["pack"].as<std::string>());
   if (!pack) return complain(pack.error());
 
   const auto& text = p.values["text"].as<std::string>();

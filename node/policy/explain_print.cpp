@@ -69,14 +69,19 @@ bool counts(const explained_case& c, const policy::explained_rule& e) {
   return e.outcome == explained_outcome::fires && c.pack.rule(e.rule).mode != policy::mode::shadow;
 }
 
-// The words that stand against the person: hits of the categories that a fired rule counts, each once.
+// The words that stand against the person, each once: those of the lexicon that the evidence is of. What else a rule
+// counts (the name of a treatment, a voice) says what kind of text it is, and nobody has to delete that.
 std::vector<std::string> words_of(const explained_case& c, const policy::explained_rule& e) {
   std::vector<std::string> out;
-  for (const policy::explained_hit& h : c.why.hits) {
-    const bool counted = std::any_of(e.parts.begin(), e.parts.end(), [&](const policy::explained_part& p) {
-      return p.source.find("hits(" + h.category + ")") != std::string::npos;
+  for (const policy::finding& f : c.why.verdict.findings) {
+    if (f.rule != e.rule || f.length == 0) continue;
+    const auto evidence = std::find_if(c.why.hits.begin(), c.why.hits.end(), [&](const policy::explained_hit& h) {
+      return h.begin == f.begin && h.text.size() == f.length;
     });
-    if (counted && std::find(out.begin(), out.end(), h.text) == out.end()) out.push_back(h.text);
+    for (const policy::explained_hit& h : c.why.hits) {
+      if (evidence == c.why.hits.end() || h.category != evidence->category) continue;
+      if (std::find(out.begin(), out.end(), h.text) == out.end()) out.push_back(h.text);
+    }
   }
   return out;
 }

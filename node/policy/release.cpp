@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "node/client_options.hpp"
@@ -111,16 +112,25 @@ result<ordered_json> read_release(const po::variables_map& v, std::string_view s
   return q;
 }
 
+/// The node's words in Chinese.
+std::string shown(const std::string& word, bool zh) {
+  static const std::map<std::string, std::string> words{
+      {"off", "已退回"},       {"shadow", "影子"},      {"canary", "灰度"}, {"enforce", "启用"},
+      {"waits for approval", "待批准"}, {"scheduled", "待生效"}, {"in force", "生效中"}, {"past", "已过去"}};
+  const auto found = words.find(word);
+  return zh && found != words.end() ? found->second : word;
+}
+
 void print(const std::string& node, const ordered_json& j, bool zh) {
   const auto n = j["judged_by_both"].get<std::uint64_t>();
   const auto changed = j["came_out_otherwise"].get<std::uint64_t>();
-  std::printf(zh ? "%s: 两包都判 %llu 件,结论不同 %llu 件" : "%s: judged by both %llu, came out otherwise %llu", node.c_str(),
+  std::printf(zh ? "%s：两包都判 %llu 件，结论不同 %llu 件" : "%s: judged by both %llu, came out otherwise %llu", node.c_str(),
               static_cast<unsigned long long>(n), static_cast<unsigned long long>(changed));
   if (n != 0) std::printf(" (%.3f %%)", 100.0 * static_cast<double>(changed) / static_cast<double>(n));
   std::puts("");
   for (const auto& r : j["releases"]) {
-    const std::string stage = r["stage"].get<std::string>() + (r.contains("percent") ? fmt::format(" {} %", r["percent"].get<int>()) : "");
-    fmt::print("  {:>3}  {:<18} {:<12} {}  {}  {}: {}{}\n", r["number"].get<int>(), r["state"].get<std::string>(), stage,
+    const std::string stage = shown(r["stage"].get<std::string>(), zh) + (r.contains("percent") ? fmt::format(" {} %", r["percent"].get<int>()) : "");
+    fmt::print("  {:>3}  {:<18} {:<12} {}  {}  {}: {}{}\n", r["number"].get<int>(), shown(r["state"].get<std::string>(), zh), stage,
                r["pack"].get<std::string>(), r["digest"].get<std::string>().substr(0, 12), r["by"].get<std::string>(),
                r["why"].get<std::string>(),
                r.contains("approved_by") ? (zh ? "（批准：" : " (approved by ") + r["approved_by"].get<std::string>() + (zh ? "）" : ")") : "");

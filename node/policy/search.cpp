@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "node/files.hpp"
 #include "node/policy/shared.hpp"
 #include "node/policy/verb.hpp"
 #include "policy/fields.hpp"
@@ -157,7 +158,7 @@ int run_policy_search(const std::vector<std::string>& arguments) {
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
-  const auto pack = policy::pack::load(p.values["pack"].as<std::string>());
+  const auto pack = load_pack(p.values["pack"].as<std::string>());
   if (!pack) return complain(pack.error());
   const needle word(positional_of(p.values, ""));
   if (word.empty()) return complain({errc::bad_argument, "the word is empty"});

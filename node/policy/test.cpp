@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "node/files.hpp"
 #include "node/policy/shared.hpp"
 #include "node/policy/verb.hpp"
 #include "policy/rule_tests.hpp"
@@ -57,7 +58,7 @@ int run_policy_test(const std::vector<std::string>& arguments) {
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
-  const auto pack = policy::pack::load(positional_of(p.values, default_pack()));
+  const auto pack = load_pack(positional_of(p.values, default_pack()));
   if (!pack) return complain(pack.error());
   const policy::rule_test_report report = policy::run_rule_tests(**pack);
   if (wants_json(p.values)) {
