@@ -133,6 +133,7 @@ class raw_scan {
 };
 
 struct path {
+  std::vector<policy::term> terms;
   std::vector<std::string> texts;
   policy::matcher all;
   policy::matcher simple;
@@ -188,6 +189,37 @@ std::vector<policy::term> distinct(const std::vector<policy::term>& terms) {
   return out;
 }
 
+/// Ten thousand terms and the texts, normalised both ways. `each_once`: as a peer needs them.
+result<path> make_path(const settings& s, bool each_once) {
+  const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
+  if (!pack) return tl::unexpected(pack.error());
+  auto terms = terms_of(**pack, s.of(10'000u, 1'000u));
+  if (each_once) terms = distinct(terms);
+  auto all = policy::matcher::compile(terms);
+  if (!all) return tl::unexpected(all.error());
+  auto simple = policy::matcher::compile(terms, plain);
+  if (!simple) return tl::unexpected(simple.error());
+  raw_scan raw{terms};
+  path p{std::move(terms), texts_of(s.of(32'768u, 256u)), std::move(*all), std::move(*simple), std::move(raw)};
+  p.simple_texts.resize(p.texts.size());
+  p.all_texts.resize(p.texts.size());
+  for (std::size_t n = 0; n < p.texts.size(); ++n) {
+    p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
+    p.all.words().normalise(p.texts[n], p.all_texts[n]);
+  }
+  return p;
+}
+
+/// Of all texts together.
+std::size_t hits_of(path& p, const policy::matcher& by, const std::vector<policy::normalised_text>& in) {
+  std::size_t hits = 0;
+  for (const auto& t : in) {
+    by.scan(t, p.memory, p.hits);
+    hits += p.hits.size();
+  }
+  return hits;
+}
+
 status write_for_peer(const std::filesystem::path& file, const std::vector<policy::term>& terms,
                       const std::vector<policy::normalised_text>& texts) {
   nlohmann::json j;
@@ -213,24 +245,13 @@ result<std::vector<double>> through_fastscan(const std::string& script, const st
 }  // namespace
 
 result<std::vector<table>> text_beside_fastscan(const settings& s) {
-  const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
-  if (!pack) return tl::unexpected(pack.error());
-  const auto terms = distinct(terms_of(**pack, s.of(10'000u, 1'000u)));
-  auto all = policy::matcher::compile(terms);
-  if (!all) return tl::unexpected(all.error());
-  auto simple = policy::matcher::compile(terms, plain);
-  if (!simple) return tl::unexpected(simple.error());
-  path p{texts_of(s.of(32'768u, 256u)), std::move(*all), std::move(*simple), raw_scan{terms}};
-  p.simple_texts.resize(p.texts.size());
-  std::size_t hits = 0;
-  for (std::size_t n = 0; n < p.texts.size(); ++n) {
-    p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
-    p.simple.scan(p.simple_texts[n], p.memory, p.hits);
-    hits += p.hits.size();
-  }
+  auto made = make_path(s, true);
+  if (!made) return tl::unexpected(made.error());
+  path& p = *made;
+  const std::size_t hits = hits_of(p, p.simple, p.simple_texts);
   const scratch_folder folder(s);
   const std::string file = (folder.path() / "texts.json").string();
-  if (status written = write_for_peer(file, terms, p.simple_texts); !written) return tl::unexpected(written.error());
+  if (status written = write_for_peer(file, p.terms, p.simple_texts); !written) return tl::unexpected(written.error());
   const std::string script = (s.root / "bench/peers/fastscan.mjs").string();
   table t;
   t.name = "peers";
@@ -239,7 +260,7 @@ result<std::vector<table>> text_beside_fastscan(const settings& s) {
       "{} texts of {} to {} characters and {} terms for both, one thread each; the scan alone and fastscan read texts that are "
       "normalised already and find the same {} hits. Ours places each in the original bytes; fastscan's search() gives word and "
       "place, run three times before the clock starts.",
-      p.texts.size(), characters_min, characters_max, terms.size(), hits);
+      p.texts.size(), characters_min, characters_max, p.terms.size(), hits);
   t.metrics = item_metrics("text");
   const status ran = interleave(s.rounds,
                                 {{"text path, every disguise", [&] { return p.whole(); }},
@@ -254,25 +275,12 @@ result<std::vector<table>> text_beside_fastscan(const settings& s) {
 }
 
 result<table> text_path(const settings& s) {
-  const auto pack = policy::pack::load(s.root / "packs/baseline-2021");
-  if (!pack) return tl::unexpected(pack.error());
-  const auto terms = terms_of(**pack, s.of(10'000u, 1'000u));
-  auto all = policy::matcher::compile(terms);
-  if (!all) return tl::unexpected(all.error());
-  auto simple = policy::matcher::compile(terms, plain);
-  if (!simple) return tl::unexpected(simple.error());
-  path p{texts_of(s.of(32'768u, 256u)), std::move(*all), std::move(*simple), raw_scan{terms}};
-  p.simple_texts.resize(p.texts.size());
-  p.all_texts.resize(p.texts.size());
+  auto made = make_path(s, false);
+  if (!made) return tl::unexpected(made.error());
+  path& p = *made;
+  const std::size_t hits = hits_of(p, p.all, p.all_texts);
   double bytes = 0;
-  std::size_t hits = 0;
-  for (std::size_t n = 0; n < p.texts.size(); ++n) {
-    p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
-    p.all.words().normalise(p.texts[n], p.all_texts[n]);
-    p.all.scan(p.all_texts[n], p.memory, p.hits);
-    hits += p.hits.size();
-    bytes += static_cast<double>(p.texts[n].size());
-  }
+  for (const std::string& text : p.texts) bytes += static_cast<double>(text.size());
   table t;
   t.name = "text";
   t.title = "the text path: every disguise, ten thousand terms";
@@ -280,7 +288,7 @@ result<table> text_path(const settings& s) {
       "{} texts of {} to {} characters, {:.0f} bytes on the mean, one thread; {} terms: those of baseline-2021 and others made of "
       "their halves; {:.2f} hits a text. Two streams: characters, and how they sound. The scan alone and raw vectorscan read the "
       "same texts for the same terms in the stream of characters.",
-      p.texts.size(), characters_min, characters_max, bytes / static_cast<double>(p.texts.size()), terms.size(),
+      p.texts.size(), characters_min, characters_max, bytes / static_cast<double>(p.texts.size()), p.terms.size(),
       static_cast<double>(hits) / static_cast<double>(p.texts.size()));
   t.metrics = item_metrics("text");
   const status ran = interleave(s.rounds,

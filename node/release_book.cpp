@@ -108,7 +108,8 @@ release_entry* release_book::waiting() {
 }
 
 std::uint32_t release_book::add(release_entry e) {
-  e.number = entries_.empty() ? 1 : entries_.back().number + 1;
+  number_above(entries_.empty() ? 0 : entries_.back().number);
+  e.number = numbered_above_ + 1;
   entries_.push_back(std::move(e));
   if (entries_.size() > kept_max && entries_.front().state == release_state::past) entries_.erase(entries_.begin());
   return entries_.back().number;

@@ -3,6 +3,7 @@
 // record alone; node/releases.hpp lets them take effect.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -59,6 +60,9 @@ class release_book {
   /// malformed: not what `json` gave.
   static result<release_book> read(const std::string& json);
   std::string json() const;
+  /// Numbers go on above this: partitions that came from elsewhere (a restore, a move) may know higher ones than the record,
+  /// and pass over what is not newer.
+  void number_above(std::uint32_t known) { numbered_above_ = std::max(numbered_above_, known); }
 
   /// Enters a release and gives its number. `base` is filled in: what is in force. bad_argument, with the field and what
   /// would be right: nobody said who or why; a stage before the one that must come first (a pack is in shadow before it
@@ -86,6 +90,7 @@ class release_book {
   release_entry* waiting();
   std::uint32_t add(release_entry e);
   std::vector<release_entry> entries_;
+  std::uint32_t numbered_above_ = 0;
 };
 
 }  // namespace zhili::node

@@ -94,16 +94,17 @@ result<std::unique_ptr<releases>> releases::open(const surroundings& around) {
     if (!book) return tl::unexpected(book.error());
     made->book_ = std::move(*book);
   }
+  std::mutex one_at_a_time;
+  around.partitions->each_shard([&](shell::shard_host& shard) {
+    shard.each([&](const shell::partition_host& p) {
+      std::lock_guard lock(one_at_a_time);
+      made->book_.number_above(p.engine().release().number);
+    });
+  });
   // Pieces of a pack that never came whole.
   std::error_code ignored;
   fs::remove_all(around.folder->dir() / "incoming", ignored);
   return made;
-}
-
-std::string releases::base() const {
-  std::lock_guard lock(mutex_);
-  const release_entry* e = book_.current();
-  return e == nullptr ? std::string{} : e->base;
 }
 
 result<std::string> releases::answer(std::string_view body, const std::string& key) {
@@ -123,6 +124,7 @@ result<std::string> releases::answer(std::string_view body, const std::string& k
     const auto& bytes = j.at("bytes").get_binary();
     return take_piece(j.at("pack"), j.at("name"), j.at("offset"), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
+  release_book changed = book_;
   result<std::uint32_t> number = 0;
   const std::string by = j.value("by", "");
   const instant now = around_.clock->now();
@@ -137,20 +139,20 @@ result<std::string> releases::answer(std::string_view body, const std::string& k
     e.why = j.value("why", "");
     e.comparison = j.value("comparison", "");
     e.guard_ppm = j.value("guard_ppm", 0u);
-    number = enter(std::move(e), key);
+    number = enter(changed, std::move(e), key);
   } else if (what == "approve") {
     number = j.at("number").get<std::uint32_t>();
-    if (status done = book_.approve(*number, by, key); !done) return tl::unexpected(done.error());
+    if (status done = changed.approve(*number, by, key); !done) return tl::unexpected(done.error());
   } else if (what == "withdraw") {
     number = j.at("number").get<std::uint32_t>();
-    if (status done = book_.withdraw(*number); !done) return tl::unexpected(done.error());
+    if (status done = changed.withdraw(*number); !done) return tl::unexpected(done.error());
   } else if (what == "rollback") {
-    number = book_.roll_back(by, key, j.value("why", ""), now);
+    number = changed.roll_back(by, key, j.value("why", ""), now);
   } else {
     return fail(errc::malformed, fmt::format("what: '{}' is not piece, release, approve, withdraw, rollback or status", what));
   }
   if (!number) return tl::unexpected(number.error());
-  if (status kept = keep(); !kept) return tl::unexpected(kept.error());
+  if (status kept = keep(std::move(changed)); !kept) return tl::unexpected(kept.error());
   if (status done = let_due_take_effect(); !done) return tl::unexpected(done.error());
   return status_json();
 }
@@ -195,7 +197,7 @@ result<std::shared_ptr<const policy::pack>> releases::find_or_load(const std::st
   return *pack;
 }
 
-result<std::uint32_t> releases::enter(release_entry e, const std::string& key) {
+result<std::uint32_t> releases::enter(release_book& book, release_entry e, const std::string& key) {
   const auto pack = find_or_load(e.next);
   if (!pack) return tl::unexpected(pack.error());
   e.next_name = fmt::format("{} {}", (*pack)->name(), (*pack)->version());
@@ -208,17 +210,21 @@ result<std::uint32_t> releases::enter(release_entry e, const std::string& key) {
       if (base.empty() && p.engine().pack() != nullptr) base = hex(p.engine().pack()->digest());
     });
   });
-  return book_.enter(std::move(e), around_.clock->now(), base, around_.rules.approval);
+  return book.enter(std::move(e), around_.clock->now(), base, around_.rules.approval);
 }
 
-status releases::keep() { return around_.folder->keep_record(record_name, book_.json()); }
+status releases::keep(release_book&& changed) {
+  if (status kept = around_.folder->keep_record(record_name, changed.json()); !kept) return kept;
+  book_ = std::move(changed);
+  return {};
+}
 
 /// On disk before any partition hears of it: whoever was not told before a kill is told after it.
 status releases::let_due_take_effect() {
   while (const release_entry* due = book_.due(around_.clock->now())) {
-    const std::uint32_t number = due->number;
-    book_.took_effect(number);
-    if (status kept = keep(); !kept) return kept;
+    release_book changed = book_;
+    changed.took_effect(due->number);
+    if (status kept = keep(std::move(changed)); !kept) return kept;
     const release_entry& e = *book_.current();
     give(e);
     around_.tell(fmt::format("release {}: pack {} is {} now, by {}: {}", e.number, e.next_name,
@@ -257,9 +263,9 @@ void releases::guard() {
   const std::string why = fmt::format("the guard: {} of {} judgements came out otherwise ({:.2f} %), and at most {:.2f} % may",
                                       c.changed, c.judged, 100.0 * static_cast<double>(c.changed) / static_cast<double>(c.judged),
                                       e->guard_ppm / 1e4);
-  const auto number = book_.fall_back(why, around_.clock->now());
-  if (!number) return;
-  if (status kept = keep(); !kept) return around_.tell(kept.error().detail);
+  release_book changed = book_;
+  if (!changed.fall_back(why, around_.clock->now())) return;
+  if (status kept = keep(std::move(changed)); !kept) return around_.tell(kept.error().detail);
   if (status done = let_due_take_effect(); !done) around_.tell(done.error().detail);
 }
 

@@ -35,11 +35,8 @@ class releases {
     std::function<void(std::string)> tell;
   };
 
-  /// Reads the record; partitions that a kill kept from hearing of what is in force hear of it.
+  /// Reads the record. The first `tick` tells partitions what a kill kept from them.
   static result<std::unique_ptr<releases>> open(const surroundings& around);
-
-  /// Digest in hex of the pack that judges where no release says otherwise; empty: nothing was ever released.
-  std::string base() const;
 
   /// Body and reply of request_verb::release: docs/wire.md. `key`: name of the client's CURVE key.
   result<std::string> answer(std::string_view body, const std::string& key);
@@ -51,8 +48,9 @@ class releases {
   explicit releases(const surroundings& around) : around_(around) {}
   result<std::string> take_piece(const std::string& digest, const std::string& name, std::size_t offset, std::string_view bytes);
   result<std::shared_ptr<const policy::pack>> find_or_load(const std::string& digest);
-  result<std::uint32_t> enter(release_entry e, const std::string& key);
-  status keep();
+  result<std::uint32_t> enter(release_book& book, release_entry e, const std::string& key);
+  /// On disk first, and only then what this node goes by.
+  status keep(release_book&& changed);
   status let_due_take_effect();
   void give(const release_entry& e);
   void guard();

@@ -72,7 +72,7 @@ int run_normalise(const std::vector<std::string>& arguments) {
   return lines.failed() ? exit_failed : code;
 }
 
-int list_techniques() {
+int list_techniques(const std::vector<std::string>&) {
   for (const auto& info : policy::technique_infos()) {
     std::printf("%-18.*s %.*s  %.*s\n", static_cast<int>(info.name.size()), info.name.data(), static_cast<int>(info.zh.size()),
                 info.zh.data(), static_cast<int>(info.en.size()), info.en.data());
@@ -80,32 +80,15 @@ int list_techniques() {
   return exit_ok;
 }
 
-void print_help(std::FILE* to) {
-  std::fputs(
-      "zhili text: 规则看到的文字。What a text becomes before any rule reads it.\n\n"
-      "usage: zhili text VERB [options]     zhili text VERB --help teaches a verb\n\n"
-      "  normalise   还原每行文字  each line as rules see it\n"
-      "  techniques  能识破的写法及其名称  the disguises that are seen through, and their names\n",
-      to);
-}
+constexpr verb all[] = {
+    {"normalise", "还原每行文字", "each line as rules see it", run_normalise},
+    {"techniques", "能识破的写法及其名称", "the disguises that are seen through, and their names", list_techniques},
+};
 
 }  // namespace
 
 int run_text_verb(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) {
-    print_help(stderr);
-    return exit_usage;
-  }
-  const std::vector<std::string> rest{arguments.begin() + 1, arguments.end()};
-  if (arguments[0] == "normalise" || arguments[0] == "normalize") return run_normalise(rest);
-  if (arguments[0] == "techniques") return list_techniques();
-  if (arguments[0] == "help" || arguments[0] == "--help" || arguments[0] == "-h") {
-    print_help(stdout);
-    return exit_ok;
-  }
-  constexpr std::string_view known[] = {"normalise", "techniques"};
-  std::fprintf(stderr, "zhili text: there is no verb '%s'%s\n", arguments[0].c_str(), policy::suggestion(arguments[0], known).c_str());
-  return exit_usage;
+  return run_one_of(all, "zhili text", "zhili text: 规则看到的文字。What a text becomes before any rule reads it.", {}, arguments, nullptr);
 }
 
 }  // namespace zhili::node

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/verb.hpp"
 
+#include <fmt/format.h>
+
+#include "node/huge_pages.hpp"
+#include "policy/suggest.hpp"
+
 namespace zhili::node {
 namespace {
 
@@ -24,8 +29,37 @@ constexpr verb all[] = {
     {"keygen", "生成节点或客户端的密钥对：私钥只留在本机", "make the keys of a node or client; the secret stays where it is", run_keygen},
 };
 
+void print_help(std::FILE* to, std::span<const verb> of, std::string_view program, std::string_view teaches, std::string_view ends) {
+  fmt::print(to, "{}\n\nusage: {} VERB [options]     {} VERB --help teaches a verb\n\n", teaches, program, program);
+  for (const verb& v : of) fmt::print(to, "  {:<10} {}  {}\n", v.name, v.summary_en, v.summary_zh);
+  if (!ends.empty()) fmt::print(to, "\n{}\n", ends);
+}
+
 }  // namespace
 
 std::span<const verb> verbs() { return all; }
+
+int run_one_of(
+    std::span<const verb> of, std::string_view program, std::string_view teaches, std::string_view ends,
+    const std::vector<std::string>& arguments, char** argv) {
+  if (arguments.empty()) {
+    print_help(stderr, of, program, teaches, ends);
+    return exit_usage;
+  }
+  if (arguments[0] == "help" || arguments[0] == "--help" || arguments[0] == "-h") {
+    print_help(stdout, of, program, teaches, ends);
+    return exit_ok;
+  }
+  std::vector<std::string_view> known;
+  for (const verb& v : of) {
+    if (v.name == arguments[0]) {
+      if (v.large && argv != nullptr) start_with_huge_pages(argv);
+      return v.run({arguments.begin() + 1, arguments.end()});
+    }
+    known.push_back(v.name);
+  }
+  fmt::print(stderr, "{}: there is no verb '{}'{}\n", program, arguments[0], policy::suggestion(arguments[0], known));
+  return exit_usage;
+}
 
 }  // namespace zhili::node

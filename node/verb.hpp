@@ -32,6 +32,12 @@ struct verb {
 
 std::span<const verb> verbs();
 
+/// Runs the verb of `of` that the first argument names, with the others; the help, or what may have been meant, where there
+/// is none. `program`: `zhili`, or `zhili policy`. `argv`: of main, for verbs that start the program again; may be null.
+int run_one_of(
+    std::span<const verb> of, std::string_view program, std::string_view teaches, std::string_view ends,
+    const std::vector<std::string>& arguments, char** argv);
+
 int run_simulate(const std::vector<std::string>& arguments);
 int run_replay(const std::vector<std::string>& arguments);
 int run_verify(const std::vector<std::string>& arguments);

@@ -3,7 +3,7 @@
 
 #include "node/files.hpp"
 #include "node/policy/shared.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/pack.hpp"
 
 namespace zhili::node {
@@ -26,8 +26,9 @@ int run_policy_check(const std::vector<std::string>& arguments) {
   if (p.exit) return *p.exit;
   const auto pack = load_pack(positional_of(p.values, default_pack()));
   if (!pack) return complain(pack.error());
-  std::printf("%s version %u: %u rules, %zu lexicons\n", (*pack)->name().c_str(), (*pack)->version(), (*pack)->rule_count(),
-              (*pack)->categories().size());
+  const bool zh = language_of(p.values) == scenarios::language::zh;
+  std::printf(zh ? "%s 第 %u 版：%u 条规则，%zu 个词表，没有错误\n" : "%s version %u: %u rules, %zu lexicons, no errors\n",
+              (*pack)->name().c_str(), (*pack)->version(), (*pack)->rule_count(), (*pack)->categories().size());
   return exit_ok;
 }
 

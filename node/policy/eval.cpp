@@ -5,7 +5,7 @@
 
 #include "node/options.hpp"
 #include "node/policy/facts_json.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "node/policy/zone.hpp"
 #include "policy/expression/dynamic.hpp"
 #include "policy/yaml.hpp"

@@ -12,7 +12,7 @@
 #include "node/policy/case_input.hpp"
 #include "node/policy/explain_print.hpp"
 #include "node/policy/shared.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/suggest.hpp"
 #include "policy/yaml.hpp"
 

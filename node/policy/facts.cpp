@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/policy/shared.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/fields.hpp"
 #include "policy/suggest.hpp"
 

@@ -7,7 +7,7 @@
 #include "node/options.hpp"
 #include "node/policy/judge_options.hpp"
 #include "node/policy/lines.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 
 namespace zhili::node {
 namespace {

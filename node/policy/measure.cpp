@@ -7,7 +7,7 @@
 #include "node/options.hpp"
 #include "node/policy/judge_options.hpp"
 #include "node/policy/measurement.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/yaml.hpp"
 
 namespace zhili::node {

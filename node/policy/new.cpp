@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "node/policy/shared.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/suggest.hpp"
 #include "policy/yaml.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "node/client_options.hpp"
 #include "node/files.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "node/requests.hpp"
 #include "policy/pack.hpp"
 #include "protocols/types/time.hpp"

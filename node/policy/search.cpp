@@ -7,7 +7,7 @@
 
 #include "node/files.hpp"
 #include "node/policy/shared.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/fields.hpp"
 #include "policy/text/normaliser.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "node/files.hpp"
 #include "node/policy/shared.hpp"
-#include "node/policy/verb.hpp"
+#include "node/verb.hpp"
 #include "policy/rule_tests.hpp"
 
 namespace zhili::node {

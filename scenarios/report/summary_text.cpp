@@ -71,7 +71,7 @@ std::string summary_text(const scenario& s, const simulation_result& r, language
   const words w{lang};
   const figures& f = r.figures;
   std::string out = fmt::format("{}  {} – {}  seed {}  {}\n\n", lang == language::zh ? s.title.zh : s.title.en,
-                                date_string(china_day(s.begin)), date_string(china_day(s.end) - 1), r.seed, s.pack);
+                                date_string(china_day(s.begin)), date_string(china_day(s.end) - 1), r.seed, r.pack->name());
   std::vector<text_row> rows{{w("拦截与漏放", "stopped and missed"), w("已公布", "published"), w("拦截", "caught"),
                          w("相差", "off"), w("漏放", "missed"), w("误伤", "wrongful"), w("违法在线小时", "unlawful live h"),
                          w("合法下线小时", "lawful down h")}};

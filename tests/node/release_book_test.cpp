@@ -135,6 +135,14 @@ TEST_SUITE("node/release_book") {
     CHECK(!release_book::read("nonsense"));
   }
 
+  TEST_CASE("numbers go on above those that partitions from elsewhere know") {
+    at_work w;
+    w.book.number_above(7);
+    CHECK(w.through(asked(release_stage::shadow)).number == 8);
+    w.book.number_above(5);
+    CHECK(w.through(asked(release_stage::canary)).number == 9);
+  }
+
   TEST_CASE("who and why are said, and a comparison is a digest") {
     at_work w;
     release_entry e = asked(release_stage::shadow);

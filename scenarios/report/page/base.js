@@ -4,7 +4,7 @@
 const read_json = (id) => JSON.parse(document.getElementById(id).textContent);
 const data = read_json("data");
 // A page of its own kind brings words of its own.
-const words = Object.assign({}, ...["names", "words", "page-words"].filter((id) => document.getElementById(id)).map(read_json));
+const words = Object.assign({}, ...["names", "words", "page-words"].map(read_json));
 
 const languages = { zh: "zh-CN", en: "en" };
 

@@ -5,7 +5,9 @@ const views = [["flow", render_flow], ["disclosure", render_disclosure], ["wrong
 let shown = views[0];
 
 function make_page() {
-  const tabs = document.getElementById("tabs"), main = document.getElementById("main");
+  const main = document.getElementById("main");
+  const tabs = h("div", { class: "wide", role: "tablist", id: "tabs" });
+  main.before(h("nav", { class: "tabs" }, tabs));
   for (const view of views) {
     view.tab = h("button", { type: "button", role: "tab", id: "tab-" + view.id, "aria-controls": view.id, onclick: () => open_view(view) });
     view.section = h("section", { role: "tabpanel", id: "view-" + view.id, "aria-labelledby": "tab-" + view.id, tabindex: "0" });
