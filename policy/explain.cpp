@@ -11,8 +11,8 @@
 namespace zhili::policy {
 namespace {
 
-const stage_info* stage_numbered(std::uint16_t number, const workflow_info*& workflow, std::uint32_t& bit) {
-  for (const workflow_info& w : workflows()) {
+const stage_info* stage_numbered(const pack& p, std::uint16_t number, const workflow_info*& workflow, std::uint32_t& bit) {
+  for (const workflow_info& w : p.workflows()) {
     for (std::size_t i = 0; i < w.stages.size(); ++i) {
       if (w.stages[i].number != number) continue;
       workflow = &w;
@@ -112,7 +112,7 @@ explanation explain(
   const pack::compiled& c = p.internals();
   const stage_plan* plan = c.plan(stage);
   naming names;
-  if (plan == nullptr || stage_numbered(stage, names.workflow, names.stages) == nullptr) return out;
+  if (plan == nullptr || stage_numbered(p, stage, names.workflow, names.stages) == nullptr) return out;
 
   normalised_text normalised;
   c.terms->words().normalise(text, normalised);
@@ -128,7 +128,7 @@ explanation explain(
   for (const lexicon_category& category : c.categories) categories.push_back(category.name);
   names.has_text = true;
   names.categories = categories;
-  const inputs in{facts, hits.count, text, {}};
+  const inputs in{plan->counter_count == 0 ? facts : memory.facts_with_counters(), hits.count, text, {}};
   explainer parts(c, names, in);
   std::uint16_t decided = 0;
   for (const staged_rule& r : plan->rules) {
@@ -149,8 +149,8 @@ const bilingual& correction(const pack& p, std::uint16_t rule) {
   return p.internals().rule_texts[rule].correct;
 }
 
-stage_found stage_called(std::string_view name) {
-  for (const workflow_info& w : workflows()) {
+stage_found stage_called(std::string_view name, const pack& p) {
+  for (const workflow_info& w : p.workflows()) {
     for (const stage_info& s : w.stages) {
       if (s.name == name || s.zh == name || fmt::format("{}.{}", w.name, s.name) == name) return {&w, &s};
     }

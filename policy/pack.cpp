@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "policy/pack_compiled.hpp"
+#include "policy/counting.hpp"
 #include "protocols/types/limits.hpp"
 
 namespace zhili::policy {
@@ -81,13 +81,14 @@ void tally::add(const hit& h) {
 
 void pack::judge(
     std::uint16_t stage, const slots& facts, std::string_view text, instant event_time,
-    std::uint64_t account_hash, scratch& memory, judgement& out) const {
+    std::uint64_t account_hash, scratch& memory, judgement& out, const history& before) const {
   out.verdict = verdict::approve;
   out.points = 0;
   out.queue_priority = 0;
   out.findings.clear();
   out.findings_left_out = 0;
   out.errors = 0;
+  out.counted.clear();
   const compiled& c = *compiled_;
   const stage_plan* plan = c.plan(stage);
   if (plan == nullptr) return;
@@ -101,9 +102,14 @@ void pack::judge(
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
   workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms->words()};
-  const inputs in{facts, hits.count, text, {}};
+  const bool has_counters = plan->counter_count != 0;
+  if (has_counters) {
+    memory.facts_ = facts;
+    count(c, *plan, {facts, hits.count, text, {}}, event_time, before, work, memory.facts_, out.counted);
+  }
+  const inputs in{has_counters ? memory.facts_ : facts, hits.count, text, {}};
   std::uint64_t alive[rule_index::words_max];
-  plan->index.candidates(facts, china_day(event_time), hits.mask, alive);
+  plan->index.candidates(in.facts, china_day(event_time), hits.mask, alive);
   std::uint16_t decided = 0;
   for (std::size_t w = 0; w < plan->index.words(); ++w) {
     for (std::uint64_t m = alive[w]; m != 0; m &= m - 1) {
@@ -164,6 +170,10 @@ const rule_info* pack::find_rule(std::string_view id) const {
 
 std::span<const lexicon_category> pack::categories() const {
   return compiled_->categories;
+}
+
+std::span<const workflow_info> pack::workflows() const {
+  return compiled_->names.workflows();
 }
 
 }  // namespace zhili::policy

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/counters.hpp"
 #include "policy/expression/arena.hpp"
 #include "policy/slots.hpp"
 #include "policy/text/matcher.hpp"
@@ -21,6 +22,8 @@
 #include "protocols/types/time.hpp"
 
 namespace zhili::policy {
+
+struct workflow_info;
 
 /// How far a rule is released: off (not judged), shadow (recorded, without effect), canary (in force for a
 /// share of the accounts, shadow for the others), enforce.
@@ -58,6 +61,8 @@ struct judgement {
   std::uint32_t findings_left_out = 0;
   /// Rules whose condition ended in an error, a missing fact: they did not fire.
   std::uint32_t errors = 0;
+  /// What the case adds to the pack's counters, where it is judged for the first time.
+  std::vector<tick> counted;
 
   bool has_finding_enforced() const {
     for (const finding& f : findings) {
@@ -69,6 +74,10 @@ struct judgement {
 
 /// Working memory of `judge`, one a thread; serves any number of packs in turn.
 class scratch {
+ public:
+  /// Of the last judgement, by a pack that counts: the facts with what its counters held.
+  const slots& facts_with_counters() const { return facts_; }
+
  private:
   friend class pack;
   normalised_text text_;
@@ -78,6 +87,7 @@ class scratch {
   arena made_{std::size_t{4} << 20};
   normalised_text normal_form_;
   std::string printed_;
+  slots facts_;
 };
 
 /// The same words in both languages of the product.
@@ -158,10 +168,11 @@ class pack {
 
   /// Judges by the law in force at `event_time`. `stage` and the slots come from the generated headers; a
   /// stage for which the pack has no rule is approved. `account_hash` decides whether the account is in a
-  /// canary's share. Replaces `out`; allocates nothing once scratch and out have grown.
+  /// canary's share. Counters hold what `before` knows, and the case itself where it is its first judgement; one that
+  /// `facts` holds already stays as it is. Replaces `out`; allocates nothing once scratch and out have grown.
   void judge(
       std::uint16_t stage, const slots& facts, std::string_view text, instant event_time,
-      std::uint64_t account_hash, scratch& memory, judgement& out) const;
+      std::uint64_t account_hash, scratch& memory, judgement& out, const history& before = {}) const;
 
   /// Which disguises of words this pack sees through.
   techniques sees_through() const;
@@ -181,6 +192,8 @@ class pack {
   /// Null for an unknown id. For tests, reports and explanations, not for decisions.
   const rule_info* find_rule(std::string_view id) const;
   std::span<const lexicon_category> categories() const;
+  /// What the pack's rules may name: the workflows' stages and facts, its counters among them.
+  std::span<const workflow_info> workflows() const;
 
   /// For the runner of rule tests.
   struct compiled;

@@ -11,6 +11,7 @@
 #include "policy/expression/program.hpp"
 #include "policy/pack.hpp"
 #include "policy/rule_index.hpp"
+#include "policy/vocabulary.hpp"
 
 namespace zhili::policy {
 
@@ -31,6 +32,21 @@ struct staged_rule {
   std::uint32_t interval_count = 0;
 };
 
+/// A counter, ready to run. Those of a workflow lie together.
+struct compiled_counter {
+  std::uint64_t id = 0;
+  counting what = counting::count;
+  counted_by by = counted_by::account;
+  std::uint16_t slot = 0;
+  /// Of a bucket, in ms.
+  std::uint32_t width = 0;
+  /// Numbers of the stages whose submissions it counts.
+  std::vector<std::uint16_t> stages;
+  bool counts_all = true;
+  program when;
+  program of;
+};
+
 struct stage_plan {
   std::uint16_t stage = 0;
   /// Some rule counts hits here: the text is read.
@@ -41,6 +57,9 @@ struct stage_plan {
   /// The terms of those categories alone: most texts are diaries and reviews, and few rules read them.
   std::shared_ptr<const matcher> terms;
   std::vector<staged_rule> rules;
+  /// Of the stage's workflow, in compiled::counters.
+  std::uint32_t counter_first = 0;
+  std::uint32_t counter_count = 0;
   rule_index index;
   /// What the index is built from; empty afterwards.
   std::vector<rule_index::row> rows;
@@ -90,6 +109,8 @@ struct pack::compiled {
   /// Sorted by stage.
   std::vector<stage_plan> plans;
   std::vector<day_interval> intervals;
+  vocabulary names;
+  std::vector<compiled_counter> counters;
   code_pool pool;
   /// All terms that any rule counts.
   std::shared_ptr<const matcher> terms = std::make_shared<const matcher>();

@@ -7,6 +7,7 @@
 #include <map>
 #include <bit>
 
+#include "policy/counter_compile.hpp"
 #include "policy/expression/compile.hpp"
 #include "policy/expression/reach.hpp"
 #include "policy/fields.hpp"
@@ -45,6 +46,7 @@ class loader {
     gather();
     read_head();
     read_lexicons();
+    read_counter_files();
     read_rule_files();
     compile_rules();
     if (found_.empty()) compile_terms();
@@ -88,6 +90,7 @@ class loader {
 
   void gather() {
     take(dir_ / "pack.yaml", yaml_bytes_max);
+    take_folder("counters", {".yaml"}, yaml_bytes_max);
     take_folder("lexicons", {".csv", ".txt"}, lexicon_bytes_max);
     take_folder("rules", {".yaml"}, yaml_bytes_max);
     take_folder("tables", {".csv", ".yaml"}, yaml_bytes_max);
@@ -237,6 +240,19 @@ class loader {
     for (stage_plan& p : out_->plans) make(p.categories, p.terms);
   }
 
+  // ---- counters
+  // ----------------------------------------------------------------------------------------------
+
+  void read_counter_files() {
+    for (const source_file& f : files_) {
+      if (!f.path.starts_with("counters/")) continue;
+      auto document = yaml_document::parse(f.text, shown(f.path), found_);
+      if (!document) continue;
+      add_counters(read_counters(document->root(), out_->names.workflows()), category_names_, *out_);
+      documents_.push_back(std::move(*document));
+    }
+  }
+
   // ---- rules
   // --------------------------------------------------------------------------------------------------
 
@@ -245,7 +261,7 @@ class loader {
       if (!f.path.starts_with("rules/")) continue;
       auto document = yaml_document::parse(f.text, shown(f.path), found_);
       if (!document) continue;
-      auto rules = read_rules(document->root());
+      auto rules = read_rules(document->root(), out_->names.workflows());
       std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
       documents_.push_back(std::move(*document));
     }
@@ -280,7 +296,7 @@ class loader {
       if (!f.path.starts_with("tables/") || !f.path.ends_with(".yaml")) continue;
       auto document = yaml_document::parse(f.text, shown(f.path), found_);
       if (!document) continue;
-      auto rules = read_table(document->root(), ++number, shown("tables/"), csv, category_names_, found_);
+      auto rules = read_table(document->root(), ++number, shown("tables/"), csv, category_names_, out_->names.workflows(), found_);
       std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
       documents_.push_back(std::move(*document));
     }
@@ -293,14 +309,6 @@ class loader {
     }
   }
 
-  template <class Written>
-  expression parse_part(const Written& node) {
-    std::vector<problem> problems;
-    expression e = parse_expression(node.text(), problems);
-    for (problem& p : problems) node.error_at(p.offset, std::move(p.message));
-    return e;
-  }
-
   void compile_rules() {
     for (rule_source& r : sources_) {
       const auto number = static_cast<std::uint16_t>(out_->rules.size());
@@ -308,12 +316,12 @@ class loader {
         r.lets[program_lets_max].first.error(fmt::format("more than {} parts under 'let'", program_lets_max));
         r.lets.resize(program_lets_max);
       }
-      const expression when = parse_part(r.when);
+      const expression when = parse_written(r.when);
       std::vector<expression> values;
       values.reserve(r.lets.size());
       std::vector<let_source> lets;
       for (const auto& [name, value] : r.lets)
-        lets.push_back({name.text(), &values.emplace_back(parse_part(value))});
+        lets.push_back({name.text(), &values.emplace_back(parse_written(written(value)))});
       for (const stage_set& s : r.match) compile_at(r, s, number, when, lets);
       out_->rule_texts.push_back(text_of(r));
       for (rule_test& t : r.tests) {
@@ -322,6 +330,10 @@ class loader {
       }
       out_->rules.push_back(std::move(r.info));
     }
+    for (const compiled_counter& k : out_->counters) {
+      for (const std::uint16_t stage : k.stages) plan_of(stage);
+    }
+    plan_counters(*out_);
     std::sort(out_->plans.begin(), out_->plans.end(), [](const auto& a, const auto& b) {
       return a.stage < b.stage;
     });
@@ -349,10 +361,7 @@ class loader {
       const rule_source& r, const stage_set& at, std::uint16_t number, const expression& when,
       std::span<const let_source> lets) {
     if (when.nodes.empty()) return;
-    naming names{at.workflow, at.stages, true, category_names_, {}};
-    for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
-      if ((at.stages >> i & 1) != 0 && !at.workflow->stages[i].has_text) names.has_text = false;
-    }
+    const naming names = naming_at(at, category_names_);
     std::vector<compile_problem> problems;
     staged_rule staged;
     staged.when = compile(when, lets, names, out_->pool, problems);
@@ -405,18 +414,25 @@ class loader {
     }
     for (std::size_t i = 0; i < at.workflow->stages.size(); ++i) {
       if ((at.stages >> i & 1) == 0) continue;
-      const std::uint16_t stage = at.workflow->stages[i].number;
-      auto plan = std::find_if(
-          out_->plans.begin(), out_->plans.end(), [&](const stage_plan& p) { return p.stage == stage; });
-      if (plan == out_->plans.end()) plan = out_->plans.insert(plan, stage_plan{stage, false, false, 0, {}, {}, {}, {}});
-      plan->reads_text |= staged.when.categories != 0;
-      plan->categories |= staged.when.categories;
-      plan->has_canary |= staged.mode == mode::canary;
-      plan->rules.push_back(staged);
+      stage_plan& plan = plan_of(at.workflow->stages[i].number);
+      plan.reads_text |= staged.when.categories != 0;
+      plan.categories |= staged.when.categories;
+      plan.has_canary |= staged.mode == mode::canary;
+      plan.rules.push_back(staged);
       row.off = staged.mode == mode::off;
       row.needs = staged.when.needs;
-      plan->rows.push_back(row);
+      plan.rows.push_back(row);
     }
+  }
+
+  stage_plan& plan_of(std::uint16_t stage) {
+    auto plan = std::find_if(
+        out_->plans.begin(), out_->plans.end(), [&](const stage_plan& p) { return p.stage == stage; });
+    if (plan == out_->plans.end()) {
+      plan = out_->plans.insert(plan, stage_plan{});
+      plan->stage = stage;
+    }
+    return *plan;
   }
 
   std::filesystem::path dir_;

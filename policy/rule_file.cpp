@@ -82,11 +82,11 @@ struct found_stage {
   std::size_t position = 0;
 };
 
-found_stage find_stage(const yaml_node& node) {
+found_stage find_stage(const yaml_node& node, std::span<const workflow_info> workflows) {
   const std::string_view wanted = node.text();
   std::vector<found_stage> found;
   std::vector<std::string> full_names;
-  for (const workflow_info& w : workflows()) {
+  for (const workflow_info& w : workflows) {
     for (std::size_t i = 0; i < w.stages.size(); ++i) {
       full_names.push_back(fmt::format("{}.{}", w.name, w.stages[i].name));
       if (w.stages[i].name == wanted || full_names.back() == wanted) found.push_back({&w, i});
@@ -109,14 +109,15 @@ found_stage find_stage(const yaml_node& node) {
 
 }  // namespace
 
-std::vector<stage_set> read_match(const yaml_node& node, const rule_info& info) {
+std::vector<stage_set> read_match(
+    const yaml_node& node, const rule_info& info, std::span<const workflow_info> known) {
   std::vector<stage_set> out;
   yaml_map map(node);
   const yaml_node list = map.required("stage");
   const auto items = list.items_or_one();
   if (list.is_list() && items.empty()) list.error("no stage: the rule would never be judged");
   for (const yaml_node& item : items) {
-    const auto [workflow, position] = find_stage(item);
+    const auto [workflow, position] = find_stage(item, known);
     if (workflow == nullptr) continue;
     const stage_info& stage = workflow->stages[position];
     if ((stage.verdicts >> static_cast<unsigned>(info.verdict) & 1) == 0) {
@@ -176,7 +177,7 @@ void read_fact(const yaml_node& key, const yaml_node& value, const found_stage& 
 
 }  // namespace
 
-rule_test read_test(yaml_map& map, const rule_source& rule) {
+rule_test read_test(yaml_map& map, const rule_source& rule, std::span<const workflow_info> known) {
   const yaml_node& node = map.node();
   rule_test test;
   test.name = map.required("name").text();
@@ -188,7 +189,7 @@ rule_test read_test(yaml_map& map, const rule_source& rule) {
   test.china_day = map.optional("date").date(newest);
 
   const yaml_node stage = map.optional("stage");
-  found_stage at = stage.present() ? find_stage(stage) : found_stage{};
+  found_stage at = stage.present() ? find_stage(stage, known) : found_stage{};
   const auto in_rule = [&](const stage_set& s) {
     return s.workflow == at.workflow && (s.stages >> at.position & 1) != 0;
   };
@@ -239,31 +240,31 @@ void read_head(yaml_map& map, rule_source& rule) {
 
 namespace {
 
-rule_source read_rule(const yaml_node& node) {
+rule_source read_rule(const yaml_node& node, std::span<const workflow_info> known) {
   yaml_map map(node);
   rule_source rule;
   rule_info& info = rule.info;
   read_head(map, rule);
   read_then(map.required("then"), info);
-  rule.match = read_match(map.required("match"), info);
+  rule.match = read_match(map.required("match"), info, known);
   rule.lets = map.optional("let").entries();
   rule.when = written(map.required("when"));
   if (const yaml_node correct = map.optional("correct"); correct.present())
     rule.correct = read_bilingual(correct);
   for (const yaml_node& test : map.optional("tests").items()) {
     yaml_map lines(test);
-    rule.tests.push_back(read_test(lines, rule));
+    rule.tests.push_back(read_test(lines, rule, known));
   }
   return rule;
 }
 
 }  // namespace
 
-std::vector<rule_source> read_rules(const yaml_node& root) {
+std::vector<rule_source> read_rules(const yaml_node& root, std::span<const workflow_info> known) {
   std::vector<rule_source> out;
   for (const yaml_node& node : root.items()) {
     if (node.is_map()) {
-      out.push_back(read_rule(node));
+      out.push_back(read_rule(node, known));
     } else {
       yaml_map report_only(node);
     }

@@ -63,14 +63,16 @@ inline constexpr std::int64_t rule_points_max = 1000;
 bilingual read_bilingual(const yaml_node& node);
 void read_mode(const yaml_node& node, rule_info& info);
 std::vector<provision> read_basis(const yaml_node& node);
-std::vector<stage_set> read_match(const yaml_node& node, const rule_info& info);
+/// `known`: the workflows whose stages may be named.
+std::vector<stage_set> read_match(
+    const yaml_node& node, const rule_info& info, std::span<const workflow_info> known);
 /// id, title, reason, level, mode, basis, and what is for readers alone.
 void read_head(yaml_map& map, rule_source& rule);
 /// A line under `tests:`; the caller may ask the map for more keys.
-rule_test read_test(yaml_map& map, const rule_source& rule);
+rule_test read_test(yaml_map& map, const rule_source& rule, std::span<const workflow_info> known);
 bool is_rule_id(std::string_view id);
 
 /// The rules of one file, in its order; what is wrong goes to the document's diagnostics.
-std::vector<rule_source> read_rules(const yaml_node& root);
+std::vector<rule_source> read_rules(const yaml_node& root, std::span<const workflow_info> known);
 
 }  // namespace zhili::policy

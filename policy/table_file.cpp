@@ -51,12 +51,13 @@ class table_reader {
  public:
   table_reader(
       const yaml_node& root, std::uint16_t number, std::string folder, const table_source& csv,
-      std::span<const std::string_view> categories, diagnostics& found)
+      std::span<const std::string_view> categories, std::span<const workflow_info> known, diagnostics& found)
       : map_(root),
         number_(number),
         folder_(std::move(folder)),
         csv_(csv),
         categories_(categories),
+        known_(known),
         found_(found) {}
 
   std::vector<rule_source> run() {
@@ -68,7 +69,7 @@ class table_reader {
       otherwise.error("'otherwise' can only be approve: what no row covers goes through");
     gaps_allowed_ = otherwise.present() || hit_ == 'C';
     frame_.info.verdict = verdict::approve;
-    frame_.match = read_match(map_.required("match"), frame_.info);
+    frame_.match = read_match(map_.required("match"), frame_.info, known_);
     const yaml_node tests = map_.optional("tests");
     const std::vector<csv_row> sheet = read_sheet();
     if (sheet.empty() || frame_.match.empty()) return {};
@@ -290,7 +291,7 @@ class table_reader {
     const std::int64_t wanted = row.integer(1, csv_rows_max, 1);
     for (std::size_t i = 0; i < rules_.size(); ++i) {
       if (row_numbers_[i] != static_cast<std::uint32_t>(wanted)) continue;
-      rules_[i].tests.push_back(read_test(lines, rules_[i]));
+      rules_[i].tests.push_back(read_test(lines, rules_[i], known_));
       return;
     }
     row.error(fmt::format("the table has no row {}: the first below the names is 2", wanted));
@@ -302,6 +303,7 @@ class table_reader {
   std::string folder_;
   const table_source& csv_;
   std::span<const std::string_view> categories_;
+  std::span<const workflow_info> known_;
   diagnostics& found_;
   rule_source frame_;
   char hit_ = 'U';
@@ -318,8 +320,8 @@ class table_reader {
 
 std::vector<rule_source> read_table(
     const yaml_node& root, std::uint16_t number, const std::string& csv_folder, const table_source& csv,
-    std::span<const std::string_view> categories, diagnostics& found) {
-  return table_reader(root, number, csv_folder, csv, categories, found).run();
+    std::span<const std::string_view> categories, std::span<const workflow_info> known, diagnostics& found) {
+  return table_reader(root, number, csv_folder, csv, categories, known, found).run();
 }
 
 }  // namespace zhili::policy

@@ -21,6 +21,6 @@ using table_source = std::function<std::optional<std::string>(std::string_view n
 /// cells with their name (B7). `number`: the table's, from 1, for hit policy F.
 std::vector<rule_source> read_table(
     const yaml_node& root, std::uint16_t number, const std::string& csv_folder, const table_source& csv,
-    std::span<const std::string_view> categories, diagnostics& found);
+    std::span<const std::string_view> categories, std::span<const workflow_info> known, diagnostics& found);
 
 }  // namespace zhili::policy

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "actors/content/workflow.hpp"
+#include "actors/decision/counts.hpp"
 
 namespace zhili::content {
 
@@ -196,6 +197,10 @@ void apply(state& s, const msg::burst_noticed& e) {
   for (arrivals& a : s.by_hour[s.institutions.find(from_wire(e.institution()))]) {
     if (a.hour >= e.from() && a.hour <= e.to() && (e.shards() >> a.shard & 1) != 0) a.told = 1;
   }
+}
+
+void apply(state& s, const wire::count_noted& e) {
+  decision::apply_to(s.counts, e);
 }
 
 }  // namespace zhili::content

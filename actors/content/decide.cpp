@@ -171,7 +171,7 @@ outcome decide(const state& s, const msg::submit_content& c, const context& cx, 
     facts.burst = s.reviews[before->detail].burst;
   }
   draft d(cx, cx.subject, c.ref(), kind, cause::submission);
-  judge(s, facts, text, cx, d);
+  judge(s, facts, text, true, cx, d);
 
   const row_no row = before == nullptr ? s.contents.size() : found;
   if (other_institution && before->has(flag_mentioned)) {

@@ -77,7 +77,7 @@ outcome decide(const state& s, const msg::page_seen& m, const context& cx, decid
   // Nobody has reviewed this text (广告法 art. 46 wants an ad reviewed before it runs): a person looks before
   // it is shown again, however harmless it reads.
   d.gate(gate::page_changed, verdict::escalate);
-  judge(s, facts_of(s, c), text, own, d);
+  judge(s, facts_of(s, c), text, false, own, d);
   out.emit<workflow>(msg::page_noted(*m.text_hash(), row, m.visit()));
   d.place(row, c.decisions + 1, c.in_force);
   d.emit<workflow>(out);

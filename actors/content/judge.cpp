@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/decision/counts.hpp"
 #include "actors/decision/follow_up.hpp"
 #include "policy/text/normaliser.hpp"
 #include "protocols/schema/signal_generated.h"
@@ -108,11 +109,11 @@ case_facts facts_of(const state& s, const publication& c) {
   return f;
 }
 
-void judge(const state& s, const case_facts& facts, std::string_view text, const context& cx, draft& d) {
+void judge(const state& s, const case_facts& facts, std::string_view text, bool first, const context& cx, draft& d) {
   if (facts.kind == subject_kind::ad) check_owner(s, facts.account, d);
   if (facts.band != 0) d.used(facts.account, shared_type<wire::band_changed>(), facts.band_version);
   fill(cx.work->slots, facts);
-  d.judged(cx.judge(stage_of(facts.kind), text));
+  d.judged(cx.judge(stage_of(facts.kind), text, decision::history(s.counts, facts.account, d.subject(), first)));
 }
 
 second_judgement judge_again(
@@ -127,7 +128,7 @@ second_judgement judge_again(
   }
   const context own = on_behalf(facts.account, cx);
   draft d(own, c.id, c.ref, facts.kind, why);
-  judge(s, facts, text, own, d);
+  judge(s, facts, text, false, own, d);
 
   const bool worse = decision::weight(d.verdict()) > decision::weight(c.verdict);
   if (d.verdict() == c.verdict || c.has(flag_by_person)) {

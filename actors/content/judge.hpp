@@ -33,9 +33,9 @@ struct case_facts {
 
 case_facts facts_of(const state& s, const publication& c);
 
-/// Gates and the pack's findings, into the draft.
+/// Gates and the pack's findings, into the draft. `first`: of a submission, which then counts for the pack's counters.
 void judge(
-    const state& s, const case_facts& facts, std::string_view text, const context& cx, decision::draft& d);
+    const state& s, const case_facts& facts, std::string_view text, bool first, const context& cx, decision::draft& d);
 
 struct second_judgement {
   /// In force from now on.

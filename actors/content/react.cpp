@@ -119,4 +119,6 @@ void react(const state&, const msg::band_noted&, const context&, react_sink&) {}
 void react(const state&, const msg::status_noted&, const context&, react_sink&) {}
 void react(const state&, const msg::tally_kept&, const context&, react_sink&) {}
 
+void react(const state&, const wire::count_noted&, const context&, react_sink&) {}
+
 }  // namespace zhili::content

@@ -11,6 +11,7 @@
 #include "actors/partition/hasher.hpp"
 #include "actors/partition/pack_numbers.hpp"
 #include "actors/partition/row_table.hpp"
+#include "policy/counters.hpp"
 #include "policy/fields/content.hpp"
 #include "protocols/schema/content_generated.h"
 #include "protocols/types/time.hpp"
@@ -166,6 +167,8 @@ class state {
   std::map<row_no, recognised> recognised_parts;
   partition::row_table<institution> institutions;
   partition::pack_numbers packs;
+  /// For the counters that packs declare.
+  policy::counter_book counts;
 
   /// New reviews that name an institution, as they came; those that can no longer be part of a burst leave in
   /// front.
@@ -214,6 +217,7 @@ class state {
       h.value(row);
       h.values(std::span<const arrivals>{hours});
     }
+    counts.digest(h);
   }
   std::uint64_t waiting() const {
     std::uint64_t n = 0;
@@ -223,7 +227,7 @@ class state {
   std::size_t memory_bytes() const {
     std::size_t n = contents.memory_bytes() + reviews.size() * sizeof(review) + authors.memory_bytes() +
                     institutions.memory_bytes() + recent.size() * sizeof(row_no) + band_versions.size() * 48 +
-                    pending.capacity() * sizeof(pending_tally);
+                    pending.capacity() * sizeof(pending_tally) + counts.memory_bytes();
     for (const auto& [row, hours] : by_hour) n += 64 + hours.capacity() * sizeof(arrivals);
     return n;
   }

@@ -28,7 +28,7 @@ struct workflow {
       wire::decided, msg::content_recorded, msg::review_noted, msg::signs_noted, msg::looked_again,
       msg::reading_asked, msg::page_asked, msg::page_noted, msg::withdrawn, msg::mention_dropped,
       msg::label_changed, msg::band_noted, msg::status_noted, msg::tally_made, msg::tally_kept,
-      msg::burst_noticed, msg::details_noted>;
+      msg::burst_noticed, msg::details_noted, wire::count_noted>;
   static constexpr std::string_view name = "content";
   static constexpr std::string_view name_zh = "内容组";
   static constexpr workflow_no number = workflow_numbers::content;
@@ -67,6 +67,7 @@ void apply(state&, const msg::tally_made&);
 void apply(state&, const msg::tally_kept&);
 void apply(state&, const msg::burst_noticed&);
 void apply(state&, const msg::details_noted&);
+void apply(state&, const wire::count_noted&);
 
 void react(const state&, const wire::decided&, const context&, react_sink&);
 void react(const state&, const msg::content_recorded&, const context&, react_sink&);
@@ -85,5 +86,6 @@ void react(const state&, const msg::tally_made&, const context&, react_sink&);
 void react(const state&, const msg::tally_kept&, const context&, react_sink&);
 void react(const state&, const msg::burst_noticed&, const context&, react_sink&);
 void react(const state&, const msg::details_noted&, const context&, react_sink&);
+void react(const state&, const wire::count_noted&, const context&, react_sink&);
 
 }  // namespace zhili::content

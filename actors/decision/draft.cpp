@@ -19,9 +19,10 @@ int weight(verdict v) {
 }
 
 draft::draft(const partition::context& cx, subject_id subject, std::uint64_t ref, subject_kind kind, wire::cause cause)
-    : findings_(cx.work->findings), facts_(cx.work->facts) {
+    : findings_(cx.work->findings), facts_(cx.work->facts), counted_(cx.work->counted) {
   findings_.clear();
   facts_.clear();
+  counted_.clear();
   head_.mutable_subject() = to_wire(subject);
   head_.mutate_ref(ref);
   head_.mutate_pack(cx.pack_tag);
@@ -47,6 +48,9 @@ void draft::judged(const policy::judgement& j) {
     if (findings_.size() == limits::findings_max) break;
     findings_.push_back({f.rule, wire::finding_source::rule, f.shadow ? std::uint8_t{0} : f.severity, f.field, 0,
                          f.begin, f.length});
+  }
+  for (const policy::tick& t : j.counted) {
+    counted_.push_back({t.counter, t.key, t.value, t.bucket, t.width, t.distinct ? std::uint8_t{1} : std::uint8_t{0}, 0, 0, 0});
   }
   head_.mutate_points(head_.points() + j.points);
   raise(j.verdict);

@@ -32,10 +32,15 @@ class draft {
   void place(std::uint32_t row, std::uint32_t number, verdict before);
 
   zhili::verdict verdict() const { return head_.verdict(); }
+  subject_id subject() const { return from_wire(head_.subject()); }
   bool has_gate() const { return gates_ > 0; }
 
+  /// What the case adds to the pack's counters, and the decision.
   template <class Workflow>
   void emit(partition::decide_sink& out) {
+    if constexpr (position_in<wire::count_noted>(typename Workflow::events{}) != 0) {
+      for (const wire::count_noted& c : counted_) out.emit<Workflow>(c);
+    }
     out.emit<Workflow, wire::decided>(build(out.builder()));
   }
 
@@ -46,6 +51,7 @@ class draft {
   wire::decision_head head_;
   std::vector<wire::finding>& findings_;
   std::vector<wire::fact_version>& facts_;
+  std::vector<wire::count_noted>& counted_;
   int gates_ = 0;
 };
 

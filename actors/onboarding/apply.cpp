@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "actors/decision/counts.hpp"
 #include "actors/onboarding/workflow.hpp"
 
 namespace zhili::onboarding {
@@ -83,5 +84,9 @@ void apply(state& s, const msg::watcher_added& e) {
 void apply(state&, const msg::snapshot_noted&) {}
 void apply(state&, const msg::task_dropped&) {}
 void apply(state&, const msg::licence_asked&) {}
+
+void apply(state& s, const wire::count_noted& e) {
+  decision::apply_to(s.counts, e);
+}
 
 }  // namespace zhili::onboarding

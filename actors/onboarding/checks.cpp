@@ -3,6 +3,7 @@
 
 #include "actors/credentials/licence.hpp"
 #include "actors/credentials/uscc.hpp"
+#include "actors/decision/counts.hpp"
 #include "policy/fields/onboarding.hpp"
 
 namespace zhili::onboarding {
@@ -74,7 +75,8 @@ std::uint64_t content_of(const msg::submit_practitioner& m, instant now) {
 }
 
 institution_facts check_institution(
-    const msg::submit_institution& m, const institution* before, const context& cx, draft& d) {
+    const msg::submit_institution& m, const institution* before, const policy::counter_book& counts, const context& cx,
+    draft& d) {
   const std::string_view uscc = text_of(m.uscc());
   const std::string_view number = text_of(m.licence_number());
   const auto held = credentials::read_licence(number);
@@ -110,11 +112,13 @@ institution_facts check_institution(
   s.set_enum(slot::registry, facts.registry);
   s.set_bool(slot::renewal, before != nullptr && before->was_let_in());
   s.set_int(slot::earlier_rejections, before == nullptr ? 0 : before->rejections);
-  d.judged(cx.judge(stage::institution, {}));
+  d.judged(cx.judge(stage::institution, {}, decision::history(counts, cx.account, d.subject(), true)));
   return facts;
 }
 
-void check_practitioner(const msg::submit_practitioner& m, const practitioner* before, const context& cx, draft& d) {
+void check_practitioner(
+    const msg::submit_practitioner& m, const practitioner* before, const policy::counter_book& counts, const context& cx,
+    draft& d) {
   // 医师法 art. 13, 14: the register decides; the number only says that it was typed badly.
   if (m.qualification_form() != msg::number_form::good || m.practice_form() != msg::number_form::good) {
     d.gate(gate::certificate_malformed, m.in_register() == 1 ? verdict::escalate : verdict::reject, 3);
@@ -132,7 +136,7 @@ void check_practitioner(const msg::submit_practitioner& m, const practitioner* b
   s.set_bool(slot::lead, m.lead());
   s.set_bool(slot::renewal, before != nullptr && before->was_let_in());
   s.set_int(slot::earlier_rejections, before == nullptr ? 0 : before->rejections);
-  d.judged(cx.judge(stage::practitioner, {}));
+  d.judged(cx.judge(stage::practitioner, {}, decision::history(counts, cx.account, d.subject(), true)));
 }
 
 }  // namespace zhili::onboarding

@@ -17,11 +17,11 @@ struct institution_facts {
 };
 
 institution_facts check_institution(
-    const wire::onboarding::submit_institution& m, const institution* before, const partition::context& cx,
-    decision::draft& draft);
+    const wire::onboarding::submit_institution& m, const institution* before, const policy::counter_book& counts,
+    const partition::context& cx, decision::draft& draft);
 
 void check_practitioner(const wire::onboarding::submit_practitioner& m, const practitioner* before,
-                        const partition::context& cx, decision::draft& draft);
+                        const policy::counter_book& counts, const partition::context& cx, decision::draft& draft);
 
 /// What a repeat is known by: all that was shown, and whether it is in its interval now.
 std::uint64_t content_of(const wire::onboarding::submit_institution& m, instant now);

@@ -141,7 +141,7 @@ outcome decide(const state& s, const msg::submit_institution& m, const context& 
   if (before != nullptr && before->waiting >= waiting_max) return no(refusal::not_in_this_state, 0);
   const row_no row = before == nullptr ? s.institutions.size() : found;
   draft d(cx, cx.subject, m.ref(), subject_kind::institution, cause::submission);
-  const institution_facts facts = check_institution(m, before, cx, d);
+  const institution_facts facts = check_institution(m, before, s.counts, cx, d);
   out.emit<workflow>(msg::institution_recorded(
       to_wire(cx.subject), m.ref(), facts.licence, facts.content, m.licence_from(), m.licence_to(), m.departments(), row,
       facts.level_max, static_cast<std::uint8_t>(facts.registry), m.hospital_grade(), 0, 0));
@@ -164,7 +164,7 @@ outcome decide(const state& s, const msg::submit_practitioner& m, const context&
   if (before != nullptr && before->waiting >= waiting_max) return no(refusal::not_in_this_state, 0);
   const row_no row = before == nullptr ? s.practitioners.size() : found;
   draft d(cx, cx.subject, m.ref(), subject_kind::practitioner, cause::submission);
-  check_practitioner(m, before, cx, d);
+  check_practitioner(m, before, s.counts, cx, d);
   out.emit<workflow>(msg::practitioner_recorded(
       to_wire(cx.subject), *m.registered_at(), m.ref(), content, m.registered_to(), m.scopes(), row, m.lead(), 0, 0, 0));
   drop_question(before, row, out);

@@ -88,4 +88,6 @@ void react(const state& s, const msg::watcher_added& e, const context&, react_si
   out.send_shared(workflow_numbers::product, from_wire(e.watcher()), credentials_of(s.practitioners[e.row()]));
 }
 
+void react(const state&, const wire::count_noted&, const context&, react_sink&) {}
+
 }  // namespace zhili::onboarding

@@ -7,6 +7,7 @@
 
 #include "actors/partition/hasher.hpp"
 #include "actors/partition/row_table.hpp"
+#include "policy/counters.hpp"
 #include "protocols/schema/onboarding_generated.h"
 
 namespace zhili::onboarding {
@@ -98,6 +99,8 @@ class state {
   std::map<row_no, registration_papers> shown_registrations;
   /// Accounts that are told of every change of a practitioner's credentials, by row, without doubles.
   std::map<row_no, std::vector<account_id>> watchers;
+  /// For the counters that packs declare.
+  policy::counter_book counts;
 
   const admission& admission_of(subject_id id, row_no row) const {
     return id.kind() == subject_kind::institution ? static_cast<const admission&>(institutions[row])
@@ -139,6 +142,7 @@ class state {
       h.value(row);
       h.values(std::span<const account_id>{accounts});
     }
+    counts.digest(h);
   }
   std::uint64_t waiting() const {
     std::uint64_t n = 0;
@@ -147,7 +151,7 @@ class state {
     return n;
   }
   std::size_t memory_bytes() const {
-    std::size_t n = institutions.memory_bytes() + practitioners.memory_bytes();
+    std::size_t n = institutions.memory_bytes() + practitioners.memory_bytes() + counts.memory_bytes();
     n += shown_licences.size() * 88 + shown_registrations.size() * 88;
     for (const auto& [row, accounts] : watchers) n += 64 + accounts.capacity() * sizeof(account_id);
     return n;

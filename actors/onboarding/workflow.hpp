@@ -24,7 +24,7 @@ struct workflow {
                           wire::index_crossed, wire::inspect>;
   using subscribes = type_list<>;
   using events = type_list<wire::decided, msg::institution_recorded, msg::practitioner_recorded, msg::standing_changed,
-                           msg::watcher_added, msg::snapshot_noted, msg::task_dropped, msg::licence_asked>;
+                           msg::watcher_added, msg::snapshot_noted, msg::task_dropped, msg::licence_asked, wire::count_noted>;
   static constexpr std::string_view name = "onboarding";
   static constexpr std::string_view name_zh = "入驻组";
   static constexpr workflow_no number = workflow_numbers::onboarding;
@@ -50,6 +50,7 @@ void apply(state&, const msg::watcher_added&);
 void apply(state&, const msg::snapshot_noted&);
 void apply(state&, const msg::task_dropped&);
 void apply(state&, const msg::licence_asked&);
+void apply(state&, const wire::count_noted&);
 
 void react(const state&, const wire::decided&, const context&, react_sink&);
 void react(const state&, const msg::institution_recorded&, const context&, react_sink&);
@@ -59,5 +60,6 @@ void react(const state&, const msg::watcher_added&, const context&, react_sink&)
 void react(const state&, const msg::snapshot_noted&, const context&, react_sink&);
 void react(const state&, const msg::task_dropped&, const context&, react_sink&);
 void react(const state&, const msg::licence_asked&, const context&, react_sink&);
+void react(const state&, const wire::count_noted&, const context&, react_sink&);
 
 }  // namespace zhili::onboarding

@@ -3,6 +3,7 @@
 // is immediate; there is no clock, no randomness and no waiting behind it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -64,6 +65,7 @@ struct bench {
   policy::judgement judged_beside;
   std::vector<wire::finding> findings;
   std::vector<wire::fact_version> facts;
+  std::vector<wire::count_noted> counted;
   std::string text;
 };
 
@@ -102,18 +104,26 @@ struct context {
     pack_beside = release->beside(whose).pack.get();
   }
 
-  /// Judges `work->slots` into `work->judged` by the law of the event time.
-  const policy::judgement& judge(std::uint16_t stage, std::string_view with_text) const {
-    pack->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, work->judged);
-    if (pack_beside != nullptr) judge_beside(stage, with_text);
+  /// Judges `work->slots` into `work->judged` by the law of the event time. Both packs' counters count, so that a pack that
+  /// comes into force knows what was.
+  const policy::judgement& judge(
+      std::uint16_t stage, std::string_view with_text, const policy::history& before = {}) const {
+    pack->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, work->judged, before);
+    if (pack_beside != nullptr) judge_beside(stage, with_text, before);
     return work->judged;
   }
 
  private:
-  void judge_beside(std::uint16_t stage, std::string_view with_text) const {
-    pack_beside->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, work->judged_beside);
+  void judge_beside(std::uint16_t stage, std::string_view with_text, const policy::history& before) const {
+    policy::judgement& beside = work->judged_beside;
+    pack_beside->judge(stage, work->slots, with_text, event_time, account.lo, work->scratch, beside, before);
     ++compared->judged;
-    if (work->judged_beside.verdict != work->judged.verdict) ++compared->changed;
+    if (beside.verdict != work->judged.verdict) ++compared->changed;
+    for (const policy::tick& t : beside.counted) {
+      const auto same = [&](const policy::tick& other) { return other.same_counter(t); };
+      auto& all = work->judged.counted;
+      if (std::none_of(all.begin(), all.end(), same)) all.push_back(t);
+    }
   }
 };
 

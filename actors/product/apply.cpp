@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "actors/decision/counts.hpp"
 #include "actors/product/workflow.hpp"
 
 namespace zhili::product {
@@ -153,6 +154,10 @@ void apply(state&, const msg::task_dropped&) {}
 
 void apply(state& s, const msg::listing_withdrawn& e) {
   s.listings[e.row()].mode = mode::withdrawn;
+}
+
+void apply(state& s, const wire::count_noted& e) {
+  decision::apply_to(s.counts, e);
 }
 
 }  // namespace zhili::product

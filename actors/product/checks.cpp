@@ -5,6 +5,7 @@
 
 #include "actors/credentials/catalogue.hpp"
 #include "actors/credentials/code_text.hpp"
+#include "actors/decision/counts.hpp"
 #include "policy/fields/product.hpp"
 
 namespace zhili::product {
@@ -176,6 +177,7 @@ scrutiny scrutiny_of(const listing& l, const facts_at_hand& f, const context& cx
   // Only what is shown profits: what a person rejected comes back by an appeal, not by a change of facts.
   const bool trusted = l.has(flag_by_person) && l.live();
   scrutiny how;
+  how.first = l.mode == mode::waiting_facts;
   how.standing = l.mode == mode::waiting_facts || (l.mode == mode::judged && l.verdict == verdict::reject);
   how.doubts = !trusted || l.practitioner_version != version_of(f.practitioner);
   how.pack = !trusted || !f.packs.is(static_cast<std::uint8_t>(l.pack), pack_of(cx));
@@ -195,7 +197,8 @@ void judge(
   // Nothing is approved unread.
   if (text.empty()) return d.gate(gate::none, verdict::escalate, 1);
   fill_slots(l, f, cx);
-  const policy::judgement& found = cx.judge(fields::product::stage::listing, text);
+  const policy::judgement& found = cx.judge(
+      fields::product::stage::listing, text, decision::history(f.counts, f.institution->id, l.id, how.first));
   if (how.page_changed) {
     const bool clean = d.verdict() == verdict::approve && found.verdict == verdict::approve;
     d.gate(gate::page_changed, clean ? verdict::escalate : verdict::approve, 3);

@@ -11,13 +11,14 @@ namespace zhili::product {
 struct facts_at_hand {
   /// What rows call the packs.
   const partition::pack_numbers& packs;
+  const policy::counter_book& counts;
   const institution_copy* institution = nullptr;
   /// nullptr: the listing names nobody.
   const practitioner_copy* practitioner = nullptr;
 };
 
 inline facts_at_hand facts_of(const state& s, const listing& l) {
-  return {s.packs, &s.institutions[l.institution], s.practitioner_of(l)};
+  return {s.packs, s.counts, &s.institutions[l.institution], s.practitioner_of(l)};
 }
 
 inline std::uint32_t pack_of(const context& cx) {
@@ -47,6 +48,8 @@ struct scrutiny {
   bool pack = true;
   /// The page says something else than what was approved.
   bool page_changed = false;
+  /// The first judgement of a submission: it counts for the pack's counters.
+  bool first = false;
 };
 
 /// How a listing is looked at that was judged before.

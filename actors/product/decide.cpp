@@ -179,9 +179,9 @@ outcome decide(const state& s, const msg::submit_listing& m, const context& cx, 
   unheard_of.id = cx.account;
   const row_no where = s.institutions.find(cx.account);
   const facts_at_hand facts{
-      s.packs, where == no_row ? &unheard_of : &s.institutions[where], named ? &s.practitioners[who] : nullptr};
+      s.packs, s.counts, where == no_row ? &unheard_of : &s.institutions[where], named ? &s.practitioners[who] : nullptr};
   draft d(cx, cx.subject, m.ref(), subject_kind::product, cause::submission);
-  judge(next, facts, {}, text, cx, d);
+  judge(next, facts, {.first = true}, text, cx, d);
   return conclude(d, before, row, out);
 }
 

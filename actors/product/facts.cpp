@@ -45,7 +45,7 @@ outcome decide(const state& s, const wire::institution_status& m, const context&
     const listing& l = s.listings[n];
     const bool falls = may_fall(l) && beyond_licence(l, now);
     const bool returns = now.standing == standing::admitted && may_return(l, flag_by_institution);
-    if (falls || returns) judge_again(l, n, {s.packs, &now, s.practitioner_of(l)}, cause::fact, cx, out);
+    if (falls || returns) judge_again(l, n, {s.packs, s.counts, &now, s.practitioner_of(l)}, cause::fact, cx, out);
   }
   return done(subject_kind::none);
 }
@@ -75,7 +75,7 @@ outcome decide(const state& s, const wire::practitioner_credentials& m, const co
   for (row_no n = now.first_listing; n != no_row; n = s.listings[n].next_of_practitioner) {
     const listing& l = s.listings[n];
     if (l.mode == mode::waiting_facts || may_fall(l) || may_return(l, flag_by_practitioner)) {
-      judge_again(l, n, {s.packs, &s.institutions[l.institution], &now}, cause::fact, cx, out);
+      judge_again(l, n, {s.packs, s.counts, &s.institutions[l.institution], &now}, cause::fact, cx, out);
     }
   }
   return done(subject_kind::none);

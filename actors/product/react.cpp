@@ -54,4 +54,6 @@ void react(const state&, const msg::listing_checked&, const context&, react_sink
 void react(const state&, const msg::page_recorded&, const context&, react_sink&) {}
 void react(const state&, const msg::listing_withdrawn&, const context&, react_sink&) {}
 
+void react(const state&, const wire::count_noted&, const context&, react_sink&) {}
+
 }  // namespace zhili::product

@@ -7,6 +7,7 @@
 #include "actors/partition/hasher.hpp"
 #include "actors/partition/pack_numbers.hpp"
 #include "actors/partition/row_table.hpp"
+#include "policy/counters.hpp"
 #include "protocols/schema/product_generated.h"
 #include "protocols/types/time.hpp"
 
@@ -125,6 +126,8 @@ class state {
   partition::row_table<institution_copy> institutions;
   partition::row_table<practitioner_copy> practitioners;
   partition::pack_numbers packs;
+  /// For the counters that packs declare.
+  policy::counter_book counts;
 
   account_id owner_of(const listing& l) const { return institutions[l.institution].id; }
   const practitioner_copy* practitioner_of(const listing& l) const {
@@ -136,6 +139,7 @@ class state {
     h.rows(institutions);
     h.rows(practitioners);
     packs.digest(h);
+    counts.digest(h);
   }
   std::uint64_t waiting() const {
     std::uint64_t n = 0;
@@ -143,7 +147,8 @@ class state {
     return n;
   }
   std::size_t memory_bytes() const {
-    return listings.memory_bytes() + institutions.memory_bytes() + practitioners.memory_bytes();
+    return listings.memory_bytes() + institutions.memory_bytes() + practitioners.memory_bytes() +
+           counts.memory_bytes();
   }
   std::size_t subjects() const { return listings.size(); }
 };

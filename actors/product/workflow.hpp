@@ -26,7 +26,7 @@ struct workflow {
   using events = type_list<
       wire::decided, msg::listing_recorded, msg::fact_requested, msg::request_expired,
       wire::institution_status, wire::practitioner_credentials, msg::band_noted, msg::listing_checked,
-      msg::page_asked, msg::page_recorded, msg::task_dropped, msg::listing_withdrawn>;
+      msg::page_asked, msg::page_recorded, msg::task_dropped, msg::listing_withdrawn, wire::count_noted>;
   static constexpr std::string_view name = "product";
   static constexpr std::string_view name_zh = "商品组";
   static constexpr workflow_no number = workflow_numbers::product;
@@ -56,6 +56,7 @@ void apply(state&, const msg::page_asked&);
 void apply(state&, const msg::page_recorded&);
 void apply(state&, const msg::task_dropped&);
 void apply(state&, const msg::listing_withdrawn&);
+void apply(state&, const wire::count_noted&);
 
 void react(const state&, const wire::decided&, const context&, react_sink&);
 void react(const state&, const msg::listing_recorded&, const context&, react_sink&);
@@ -69,5 +70,6 @@ void react(const state&, const msg::page_asked&, const context&, react_sink&);
 void react(const state&, const msg::page_recorded&, const context&, react_sink&);
 void react(const state&, const msg::task_dropped&, const context&, react_sink&);
 void react(const state&, const msg::listing_withdrawn&, const context&, react_sink&);
+void react(const state&, const wire::count_noted&, const context&, react_sink&);
 
 }  // namespace zhili::product

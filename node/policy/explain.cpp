@@ -74,7 +74,9 @@ int run_policy_explain(const std::vector<std::string>& arguments) {
   if (reader != "reviewer" && reader != "person")
     return complain({errc::bad_argument, "--for is reviewer or person"});
   const auto& kind = p.values["kind"].as<std::string>();
-  const policy::stage_found at = policy::stage_called(kind);
+  const auto pack = load_pack(p.values["pack"].as<std::string>());
+  if (!pack) return complain(pack.error());
+  const policy::stage_found at = policy::stage_called(kind, **pack);
   if (at.stage == nullptr) return complain(unknown_kind(kind));
   const auto day = moment(p.values);
   if (!day) return complain(day.error());
@@ -82,8 +84,6 @@ int run_policy_explain(const std::vector<std::string>& arguments) {
   if (!json) return complain(json.error());
   const auto given = read_case(*json, *at.workflow, *at.stage);
   if (!given) return complain(given.error());
-  const auto pack = load_pack(p.values["pack"].as<std::string>());
-  if (!pack) return complain(pack.error());
 
   const auto& text = p.values["text"].as<std::string>();
   const policy::explanation why = policy::explain(**pack, at.stage->number, given->facts, text, *day, 0);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "node/files.hpp"
 #include "node/policy/shared.hpp"
 #include "node/verb.hpp"
 #include "policy/fields.hpp"
@@ -20,10 +21,12 @@ constexpr usage about{
     "recorded. KIND is a workflow (content, product, onboarding …) or one of its stages (ad, diary, listing "
     "…), also by\n"
     "its Chinese name; without it all are listed. Where a stage has a text, conditions have `text` and "
-    "hits(category) too.\n\n"
+    "hits(category) too.\n"
+    "With --pack the counters that it declares are among them.\n\n"
     "examples\n"
     "  zhili policy facts --kind content\n"
-    "  zhili policy facts --kind 广告 --lang zh",
+    "  zhili policy facts --kind 广告 --lang zh\n"
+    "  zhili policy facts --kind post --pack my-pack",
     false};
 
 std::string type_text(const policy::field_info& f) {
@@ -46,9 +49,9 @@ struct selection {
   std::uint32_t stages = 0;
 };
 
-std::vector<selection> selected(std::string_view kind) {
+std::vector<selection> selected(std::string_view kind, std::span<const policy::workflow_info> workflows) {
   std::vector<selection> out;
-  for (const policy::workflow_info& w : policy::workflows()) {
+  for (const policy::workflow_info& w : workflows) {
     if (w.stages.empty()) continue;
     const std::uint32_t all = (1u << w.stages.size()) - 1;
     if (kind.empty() || w.name == kind || w.zh == kind) {
@@ -119,12 +122,19 @@ void print_text(const selection& s, scenarios::language lang) {
 int run_policy_facts(const std::vector<std::string>& arguments) {
   po::options_description options{"options"};
   options.add_options()(
-      "kind", po::value<std::string>()->default_value(""), "a workflow or one of its stages");
+      "kind", po::value<std::string>()->default_value(""), "a workflow or one of its stages")(
+      "pack", po::value<std::string>(), "with the counters of this pack");
   add_common(options);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto& kind = p.values["kind"].as<std::string>();
-  const auto found = selected(kind);
+  std::shared_ptr<const policy::pack> pack;
+  if (p.values.count("pack") != 0) {
+    auto loaded = load_pack(p.values["pack"].as<std::string>());
+    if (!loaded) return complain(loaded.error());
+    pack = std::move(*loaded);
+  }
+  const auto found = selected(kind, pack == nullptr ? policy::workflows() : pack->workflows());
   if (found.empty()) {
     std::vector<std::string_view> known;
     for (const policy::workflow_info& w : policy::workflows()) {

@@ -32,7 +32,7 @@ status set_up(const po::variables_map& values, judge_setup& out) {
   if (!folder) return tl::unexpected(folder.error());
   auto pack = policy::pack::load(*folder);
   if (!pack) return tl::unexpected(pack.error());
-  const auto kind = find_kind(values["kind"].as<std::string>());
+  const auto kind = find_kind(values["kind"].as<std::string>(), **pack);
   if (!kind) return tl::unexpected(kind.error());
   std::int32_t day = today();
   if (values.count("date") != 0) {

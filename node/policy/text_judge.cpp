@@ -24,10 +24,10 @@ void add_span(std::vector<byte_span>& spans, byte_span s) {
 
 }  // namespace
 
-result<judged_kind> find_kind(std::string_view name) {
+result<judged_kind> find_kind(std::string_view name, const policy::pack& pack) {
   std::vector<std::string_view> known{bare_text};
   const std::string_view wanted = name == bare_text ? bare_text_stage : name;
-  for (const policy::workflow_info& w : policy::workflows()) {
+  for (const policy::workflow_info& w : pack.workflows()) {
     for (const policy::stage_info& s : w.stages) {
       if (s.name == wanted) return judged_kind{&w, &s};
       known.push_back(s.name);

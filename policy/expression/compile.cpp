@@ -30,7 +30,8 @@ program compiler::run(const expression& when) {
   for (std::size_t i = 0; i < lets_.size(); ++i) define(i);
   enter(-1, when);
   const part root = boxed(emit(when.root));
-  if (typed() && root.known() && *root.type != kind::boolean)
+  if (root.type) out_.gives = *root.type;
+  if (typed() && !names_.any_outcome && root.known() && *root.type != kind::boolean)
     not_a_condition(when.root, *root.type, "a condition is true or false");
   out_.needs = root.needs;
   out_.length = here();

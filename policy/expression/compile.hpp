@@ -26,6 +26,8 @@ struct naming {
   std::span<const std::string_view> categories;
   /// Names that mean inputs::variables.
   std::span<const std::string_view> variables;
+  /// Not a condition: any value may be the outcome.
+  bool any_outcome = false;
 };
 
 /// A named part of a condition.
@@ -40,8 +42,8 @@ struct compile_problem {
   problem what;
 };
 
-/// Appends to `pool`; the program is worthless where problems were found. Without a workflow any value may be
-/// the outcome, else it is true or false.
+/// Appends to `pool`; the program is worthless where problems were found. The outcome is true or false,
+/// unless there is no workflow or `any_outcome`.
 program compile(
     const expression& when, std::span<const let_source> lets, const naming& names, code_pool& pool,
     std::vector<compile_problem>& problems);

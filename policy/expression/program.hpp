@@ -132,6 +132,8 @@ struct program {
   std::uint16_t first_slot = 0xffff;
   /// It reads the text itself.
   bool reads_text = false;
+  /// Of an expression that may have any outcome: what the checker knows of it.
+  kind gives = kind::any;
 };
 
 /// What a program reads.

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/counters.hpp"
 #include "policy/slots.hpp"
 #include "policy/value_type.hpp"
 #include "policy/yaml.hpp"
@@ -138,7 +139,9 @@ workflow read_workflow(const yaml_node& root, std::string_view file_stem) {
   }
   if (w.stages.size() > 32) root.error("more than 32 stages");
   for (const yaml_node& node : map.optional("fields").items()) w.fields.push_back(read_field(node, w));
-  if (w.fields.size() > slots::count_max) root.error(fmt::format("more than {} fields", slots::count_max));
+  // Behind the fields lie a pack's counters.
+  constexpr std::size_t fields_max = slots::count_max - counters_max;
+  if (w.fields.size() > fields_max) root.error(fmt::format("more than {} fields", fields_max));
   for (const yaml_node& node : map.optional("settings").items()) w.settings.push_back(read_setting(node, w));
   return w;
 }

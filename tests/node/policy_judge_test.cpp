@@ -62,7 +62,7 @@ TEST_CASE("a line is what stands before a newline, and of a huge one only the he
 text_judge judge_of(std::string_view kind, std::string_view facts = "{}") {
   auto pack = policy::pack::load("packs/baseline-2021");
   REQUIRE(pack);
-  const auto k = find_kind(kind);
+  const auto k = find_kind(kind, **pack);
   REQUIRE(k);
   policy::slots slots;
   std::vector<std::unique_ptr<std::string>> texts;
@@ -98,13 +98,15 @@ TEST_CASE("facts decide where words do not") {
 }
 
 TEST_CASE("a wrong kind or fact is named, with what would be right") {
-  const auto kind = find_kind("advert");
+  const auto pack = policy::pack::load("packs/baseline-2021");
+  REQUIRE(pack);
+  const auto kind = find_kind("advert", **pack);
   REQUIRE_FALSE(kind);
   CHECK(kind.error().detail.find("--kind: there is no 'advert'") == 0);
   policy::slots slots;
   std::vector<std::unique_ptr<std::string>> texts;
   const auto facts = [&](std::string_view json) {
-    const auto read = read_facts(json, "f.json", *find_kind("ad"), slots, texts);
+    const auto read = read_facts(json, "f.json", *find_kind("ad", **pack), slots, texts);
     REQUIRE_FALSE(read);
     return read.error().detail;
   };

@@ -47,7 +47,9 @@ TEST_CASE("Wilson intervals as in the textbook") {
 measurement measured() {
   auto pack = policy::pack::load("packs/baseline-2021");
   REQUIRE(pack);
-  text_judge judge{std::move(*pack), *find_kind("content"), {}, *parse_instant("2021-07-18")};
+  const auto kind = find_kind("content", **pack);
+  REQUIRE(kind);
+  text_judge judge{std::move(*pack), *kind, {}, *parse_instant("2021-07-18")};
   return measure(judge, *read_labelled("MA04\t立竿见影\nMA04\t不在词表里的话\nPRICE\t一元秒杀\nok\t医生提示不要轻信永不反弹\ntalk\t好疼\ntalk\t我不信根治\n", "f.tsv"));
 }
 
@@ -74,7 +76,9 @@ measurement of_the_default_pack(const char* file) {
   REQUIRE(text);
   const auto phrases = read_labelled(*text, file);
   REQUIRE(phrases);
-  text_judge judge{std::move(*pack), *find_kind("content"), {}, *parse_instant("2026-01-15")};
+  const auto kind = find_kind("content", **pack);
+  REQUIRE(kind);
+  text_judge judge{std::move(*pack), *kind, {}, *parse_instant("2026-01-15")};
   return measure(judge, *phrases);
 }
 
