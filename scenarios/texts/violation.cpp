@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, violation_count> violation_names{
     "false_qualification",
     "contact_diversion",
     "fake_review_wording",
-    "technique_claim"};
+    "technique_claim",
+    "minors_bait"};
 
 constexpr std::array<std::string_view, evasion_count> evasion_names{
     "none",      "full_width", "traditional",      "separators",

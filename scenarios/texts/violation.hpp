@@ -38,8 +38,10 @@ enum class violation : std::uint8_t {
   fake_review_wording = 11,
   /// Techniques and methods in an advertisement: Measures for Medical Advertisements art. 7(1).
   technique_claim = 12,
+  /// Very low prices for pupils and students: Advertising Law art. 40, art. 28.
+  minors_bait = 13,
 };
-inline constexpr std::size_t violation_count = 13;
+inline constexpr std::size_t violation_count = 14;
 
 /// How a phrase is spelled. Numbers stand in world models. Append only.
 enum class evasion : std::uint8_t {

@@ -312,6 +312,13 @@ void model::listing(item_ref ref, listing_facts& out) const {
   }
 }
 
+// Where ads draw students at all, most of those say for whom they are, and so do some lawful ones: laser hair removal at the
+// full price is no bait.
+bool model::declares_students(const truth& t, dice& d) const {
+  if (scenario_.categories[static_cast<std::size_t>(violation::minors_bait)] == 0) return false;
+  return d.chance_ppm(t.violation == violation::minors_bait ? 600'000 : 50'000);
+}
+
 void model::content(item_ref ref, content_facts& out) const {
   const truth t = truth_of(ref);
   dice d(seed_, ref.item(), purpose::order);
@@ -327,6 +334,7 @@ void model::content(item_ref ref, content_facts& out) const {
     out.placement = static_cast<wire::content::ad_placement>(1 + shown.below(3));
     const bool says_so = out.minors_audience && shown.chance_ppm(500'000);
     out.audience = says_so ? wire::content::ad_audience::minors : wire::content::ad_audience::general;
+    if (!says_so && declares_students(t, shown)) out.audience = wire::content::ad_audience::students;
     if (t.wrong != wrong::no_certificate) {
       const half_year of = half_year_before(scenario_.begin);
       const auto month = static_cast<unsigned>(d.between(1, 6)) + of.first_month - 1;

@@ -72,6 +72,7 @@ class model {
  private:
   truth draw_truth(item_ref ref) const;
   std::uint64_t propensity(std::uint32_t institution) const;
+  bool declares_students(const truth& t, dice& d) const;
   const practitioner_profile& treated_by(std::uint32_t institution, dice& d) const;
   const credentials::item* wrong_item(wrong w, const institution_profile& at, std::uint32_t scopes, dice& d) const;
   bool possible(item_ref ref, wrong w) const;

@@ -48,7 +48,8 @@ TEST_SUITE_BEGIN("scenarios/scenario");
 
 TEST_CASE("reads the scenarios that come along") {
   for (const char* file :
-       {"scenarios/data/smoke.yaml", "scenarios/data/summer-2021.yaml", "scenarios/data/self-discipline-year.yaml"}) {
+       {"scenarios/data/smoke.yaml", "scenarios/data/summer-2021.yaml", "scenarios/data/self-discipline-year.yaml",
+        "scenarios/data/summer-students.yaml"}) {
     CAPTURE(file);
     const auto s = scenario::load(file);
     REQUIRE_MESSAGE(s.has_value(), s.error().detail);
