@@ -19,9 +19,14 @@ namespace {
 constexpr std::string_view range = "range error: the number does not fit";
 constexpr std::string_view unreadable = "the text cannot be read as that";
 
+// std::from_chars knows no plus.
+std::string_view without_plus(std::string_view text) {
+  return text.starts_with('+') && !text.starts_with("+-") ? text.substr(1) : text;
+}
+
 template <class Number>
 bool read_whole(std::string_view text, Number& out) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  text = without_plus(text);
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
   return ec == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
@@ -59,12 +64,10 @@ value to_uint(const value& v) {
 }
 
 value read_real(std::string_view text) {
-  std::string_view bare = text;
-  if (bare.starts_with('+')) bare.remove_prefix(1);
+  const std::string_view bare = without_plus(text);
   double d = 0;
   const auto [end, ec] = std::from_chars(bare.data(), bare.data() + bare.size(), d);
-  if (bare.empty() || end != bare.data() + bare.size() || bare.starts_with("+"))
-    return error_value(unreadable);
+  if (bare.empty() || end != bare.data() + bare.size()) return error_value(unreadable);
   if (ec == std::errc::result_out_of_range)
     return real_value(std::strtod(std::string(bare).c_str(), nullptr));
   if (ec != std::errc{}) return error_value(unreadable);

@@ -235,15 +235,15 @@ value item_at(const value& container, const value& index, workspace& w) {
   }
   if (!container.is(kind::list) || !index.is_number()) return error_value(no_overload);
   // 1.0 and 1u are indices as 1 is.
-  const value position =
-      index.is(kind::real) &&
-              index.real == static_cast<double>(static_cast<std::int64_t>(std::clamp(index.real, -1.0, 4e9)))
-          ? int_value(static_cast<std::int64_t>(index.real))
-          : index;
-  if (position.is(kind::real) || position.whole >= container.length)
+  const bool below_length = index.is(kind::real) ? index.real >= 0 && index.real < container.length
+                                                 : index.whole < container.length;
+  const std::uint64_t at = !below_length          ? 0
+                           : index.is(kind::real) ? static_cast<std::uint64_t>(index.real)
+                                                  : index.whole;
+  if (!below_length || (index.is(kind::real) && static_cast<double>(at) != index.real))
     return kept_text(
         fmt::format("index out of range: {} of {}", shown(index, 40), container.length), w, kind::error);
-  return container.items[position.whole];
+  return container.items[at];
 }
 
 value member_of(const value& v, std::string_view name, workspace& w) {
