@@ -208,7 +208,7 @@ TEST_CASE("lists and maps are indexed, asked and searched") {
       {"[7, 8][-1]", "error"},
       {"[7, 8][1.0]", "8"},
       {"[7, 8][0u]", "7"},
-      {"[7][0.5]", "error: index out of range: 0.5 of 1"},
+      {"[7][0.5]", "error: index out of range: 0.5"},
       {"[7][1.0]", "error"},
       {"[7][-1.0]", "error"},
       {"[7][0.0 / 0.0]", "error"},
