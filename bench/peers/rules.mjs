@@ -20,7 +20,7 @@ async function jsonRulesEngine() {
 
 /**
  * One decision table with hit policy collect, its content read once; a row is a rule, its cell the whole condition. A column
- * for each field took a fifth more.
+ * for each field took a quarter more.
  */
 async function zenEngine() {
   const { ZenEngine, ZenDecisionContent } = (await import('@gorules/zen-engine')).default;
