@@ -84,7 +84,7 @@ value to_real(const value& v) {
   }
 }
 
-// Shortest digits that read back as the same number; an exponent from 1e21 on and below 1e-4.
+// Digits that read back as the same number; an exponent from 1e21 on and below 1e-4.
 value real_text(double d, workspace& w) {
   if (std::isnan(d)) return text_value("NaN");
   if (std::isinf(d)) return text_value(d > 0 ? "+Inf" : "-Inf");

@@ -40,6 +40,10 @@ std::optional<arithmetic> product_of(token_kind kind) {
   return std::nullopt;
 }
 
+bool has_sign(kind k) {
+  return k == kind::integer || k == kind::real || k == kind::money || k == kind::span_ms;
+}
+
 class parser {
  public:
   parser(std::vector<token> tokens, std::vector<problem>& problems, dialect read_as)
@@ -188,7 +192,9 @@ class parser {
       const std::uint32_t inner = unary();
       return add(node_kind::negation, t.offset, t.offset, {inner});
     }
-    if (t.kind == token_kind::minus && behind(1).kind == token_kind::literal) {
+    // In CEL -'a' is an error when it is reached, and here at once.
+    if (t.kind == token_kind::minus && behind(1).kind == token_kind::literal &&
+        (read_as_ == dialect::pack || has_sign(behind(1).literal.kind()))) {
       ++at_;
       return members(negative_literal(t.offset));
     }
