@@ -48,13 +48,15 @@ result<std::vector<table>> run_kernel_constant(const settings& s);
 result<std::vector<table>> run_kernel_judging(const settings& s);
 result<std::vector<table>> run_text(const settings& s);
 result<std::vector<table>> run_rules(const settings& s);
-result<std::vector<table>> run_rule_peers(const settings& s);
 result<std::vector<table>> run_log(const settings& s);
 result<std::vector<table>> run_intake(const settings& s);
 result<std::vector<table>> run_hop(const settings& s);
 result<std::vector<table>> run_restart(const settings& s);
 result<std::vector<table>> run_load(const settings& s);
+// Beside others' programs, which bench/peers must hold installed.
 result<std::vector<table>> run_peers(const settings& s);
+result<std::vector<table>> run_text_peers(const settings& s);
+result<std::vector<table>> run_rule_peers(const settings& s);
 result<std::vector<table>> run_floors(const settings& s);
 
 }  // namespace zhili::bench

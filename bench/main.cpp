@@ -33,6 +33,7 @@ constexpr benchmark all[] = {
     {"load", "latency under an open loop up to the knee, memory a decision, kill -9 under load", 1, run_load},
     {"floors", "memcpy, FlatBuffers, hashes, heap, table", 7, run_floors},
     {"peers", "intake beside BullMQ on Redis and pg-boss on PostgreSQL; only when named: ./dev bench peers", 3, run_peers, true},
+    {"text-peers", "scanning texts beside fastscan; only when named", 3, run_text_peers, true},
     {"rule-peers", "200 rules beside zen-engine and json-rules-engine; only when named", 3, run_rule_peers, true},
 };
 

@@ -8,7 +8,6 @@
 #include "bench/node_here.hpp"
 #include "bench/process.hpp"
 #include "bench/scratch.hpp"
-#include "bench/text_path.hpp"
 #include "scenarios/trace/format.hpp"
 #include "scenarios/trace/lines.hpp"
 
@@ -120,11 +119,7 @@ result<std::vector<table>> run_peers(const settings& s) {
       "lock and retry each job and serve many processes; zhili commits in groups. {} cores for all.",
       count, line_bytes, load.bytes_mean(), std::thread::hardware_concurrency());
   table r = ratios_of(t);
-  std::vector<table> out{std::move(t), std::move(r)};
-  auto texts = text_beside_fastscan(s);
-  if (!texts) return tl::unexpected(texts.error());
-  std::move(texts->begin(), texts->end(), std::back_inserter(out));
-  return out;
+  return std::vector<table>{std::move(t), std::move(r)};
 }
 
 }  // namespace zhili::bench

@@ -36,7 +36,7 @@ struct rule_set {
 /// Facts of reviews.
 std::vector<policy::slots> rule_cases(std::size_t count);
 
-/// {"rules", "cases", "fired"} for bench/peers/rules/rules.mjs.
+/// {"rules", "cases", "fired"} for bench/peers/rules.mjs.
 status write_peer_rules(
     const std::filesystem::path& file, const rule_set& rules, const std::vector<policy::slots>& cases,
     const std::vector<std::vector<std::uint16_t>>& fired);

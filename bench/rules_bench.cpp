@@ -138,9 +138,8 @@ result<std::vector<double>> through_peer(
   const auto j = nlohmann::json::parse(ran->out, nullptr, false);
   if (!j.is_object() || j.value("cases", 0u) == 0 || j["agreed"] != j["cases"])
     return fail(errc::diverged, fmt::format("{} says otherwise: {}", engine, ran->out));
-  const double n = j["cases"];
-  return std::vector<double>{
-      j["cpu_s"].get<double>() * 1e9 / n, j["wall_s"].get<double>() * 1e9 / n, n / j["wall_s"].get<double>()};
+  const double n = j["cases"], cpu = j["cpu_s"], wall = j["wall_s"];
+  return std::vector<double>{cpu / n * 1e9, wall / n * 1e9, n / wall / 1e3};
 }
 
 }  // namespace
@@ -159,7 +158,7 @@ result<std::vector<table>> run_rule_peers(const settings& s) {
   policy::workspace work{arena, policy::steps_max, nullptr, nullptr};
   for (const policy::slots& c : cases) p.programs(c, work, fired.emplace_back());
   const std::string file = (dir.path() / "rules.json").string(),
-                    script = (s.root / "bench/peers/rules/rules.mjs").string();
+                    script = (s.root / "bench/peers/rules.mjs").string();
   if (status written = write_peer_rules(file, rules, cases, fired); !written)
     return tl::unexpected(written.error());
 
@@ -168,10 +167,10 @@ result<std::vector<table>> run_rule_peers(const settings& s) {
   t.title = "200 rules over the facts of a review, beside engines of others";
   t.says = fmt::format(
       "{} cases; which rules fire was the same for all, case by case. One thread of zhili; the peers run in "
-      "Node with their "
-      "rules made ready before, once over all cases before the clock starts: json-rules-engine with one "
-      "engine for all rules, "
-      "zen-engine (native code) with one decision table, its content read once. CPU is of all their threads.",
+      "Node with their rules made ready before, once over all cases before the clock starts: "
+      "json-rules-engine with one engine for all rules, zen-engine (native code) with one decision table, "
+      "its "
+      "content read once, 64 cases at once (one at a time took a quarter more). CPU is of all their threads.",
       cases.size());
   t.metrics = item_metrics("case");
   const status ran = interleave(

@@ -7,7 +7,5 @@
 namespace zhili::bench {
 
 result<table> text_path(const settings& s);
-/// The same beside npm's fastscan, which bench/peers must hold installed: times, and how many times ours they are.
-result<std::vector<table>> text_beside_fastscan(const settings& s);
 
 }  // namespace zhili::bench

@@ -96,20 +96,23 @@ std::optional<value> parse_time(std::string_view text) {
 
 namespace {
 
-std::string fraction_text(std::int64_t nanos) {
-  if (nanos == 0) return {};
-  std::string out = fmt::format(".{:09}", nanos);
-  out.erase(out.find_last_not_of('0') + 1);
-  return out;
+void append_fraction(std::int64_t nanos, short_text& out) {
+  if (nanos == 0) return;
+  fmt::format_to(std::back_inserter(out), ".{:09}", nanos);
+  while (out[out.size() - 1] == '0') out.resize(out.size() - 1);
 }
 
 }  // namespace
 
-std::string time_text(const value& t) {
+short_text time_text(const value& t) {
   const civil c = civil_of(t.number);
-  return fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", c.year, c.month + 1, c.day_of_month + 1, c.hour, c.minute,
-      c.second, fraction_text(t.length));
+  short_text out;
+  fmt::format_to(
+      std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month + 1, c.day_of_month + 1,
+      c.hour, c.minute, c.second);
+  append_fraction(t.length, out);
+  out.push_back('Z');
+  return out;
 }
 
 std::optional<std::int64_t> parse_span(std::string_view text) {
@@ -158,10 +161,13 @@ std::optional<std::int64_t> parse_span(std::string_view text) {
   return static_cast<std::int64_t>(total);
 }
 
-std::string span_text(std::int64_t nanos) {
+short_text span_text(std::int64_t nanos) {
   const std::int64_t seconds = nanos / second_nanos, rest = nanos % second_nanos;
-  return fmt::format(
-      "{}{}{}s", nanos < 0 && seconds == 0 ? "-" : "", seconds, fraction_text(rest < 0 ? -rest : rest));
+  short_text out;
+  fmt::format_to(std::back_inserter(out), "{}{}", nanos < 0 && seconds == 0 ? "-" : "", seconds);
+  append_fraction(rest < 0 ? -rest : rest, out);
+  out.push_back('s');
+  return out;
 }
 
 civil civil_of(std::int64_t local_seconds) {

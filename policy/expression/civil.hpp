@@ -3,9 +3,10 @@
 // of 64 bits of nanoseconds.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "policy/expression/value.hpp"
@@ -15,15 +16,21 @@ namespace zhili::policy {
 inline constexpr std::int64_t time_seconds_min = -62135596800;  // 0001-01-01T00:00:00Z
 inline constexpr std::int64_t time_seconds_max = 253402300799;  // 9999-12-31T23:59:59Z
 
+/// Takes nothing from the heap for what is printed here.
+using short_text = fmt::basic_memory_buffer<char, 64>;
+inline std::string_view view(const short_text& text) {
+  return {text.data(), text.size()};
+}
+
 /// RFC 3339: 2021-07-18T09:30:00Z, with up to nine decimals and any offset. Nothing for anything else.
 std::optional<value> parse_time(std::string_view text);
 /// In UTC, without needless zeros behind the seconds.
-std::string time_text(const value& t);
+short_text time_text(const value& t);
 
 /// 1h30m, 1.5s, -2ms …: units h m s ms us ns.
 std::optional<std::int64_t> parse_span(std::string_view text);
 /// In seconds: 5400s, 1.5s.
-std::string span_text(std::int64_t nanos);
+short_text span_text(std::int64_t nanos);
 
 /// Fields of the calendar at that second of a zone's own time.
 struct civil {

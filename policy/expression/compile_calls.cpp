@@ -17,8 +17,8 @@ constexpr std::string_view macro_names[] = {"all", "exists", "exists_one", "map"
 const part a_condition{kind::boolean, {}, 0, kind::any, 0};
 const part anything{kind::any, {}, 0, kind::any, 0};
 
-// What a workflow's facts say together, by the names that policy teams use. Missing facts are errors in them as
-// anywhere.
+// What a workflow's facts say together, by the names that policy teams use. Missing facts are errors in them
+// as anywhere.
 struct shorthand {
   std::string_view name, workflow, stage, means;
 };
@@ -97,10 +97,23 @@ std::optional<macro> compiler::macro_of(const expression_node& n) const {
   return std::nullopt;
 }
 
+/// all(x, y, …) and others that CEL's extensions know; without a type, an error when it is reached, as a
+/// function that does not exist.
+part compiler::misshapen_loop(const expression_node& n) {
+  const std::string message =
+      fmt::format("{0} takes a name for the item and what to do with it: list.{0}(x, …)", n.text);
+  if (typed()) report(n.offset, message);
+  const part failed = raise(message);
+  return typed() ? part{} : failed;
+}
+
 part compiler::call(std::uint32_t n) {
   const expression_node& it = node(n);
   if (it.text == "hits" && !it.is_member && it.children.size() == 1) return hits(it);
   if (const auto m = macro_of(it)) return loop(n, *m);
+  if (it.is_member &&
+      std::find(std::begin(macro_names), std::end(macro_names), it.text) != std::end(macro_names))
+    return misshapen_loop(it);
   const auto children = it.children;
   const bool literal_pattern = it.text == "matches" && children.size() == 2 &&
                                node(children[1]).kind == node_kind::literal &&

@@ -100,6 +100,7 @@ class compiler {
   part call(std::uint32_t n);
   std::optional<macro> macro_of(const expression_node& n) const;
   part loop(std::uint32_t n, macro m);
+  part misshapen_loop(const expression_node& n);
   part pattern_call(const expression_node& n);
   std::optional<part> short_call(const expression_node& n);
   bool known_function(const expression_node& n);

@@ -19,9 +19,14 @@ namespace {
 constexpr std::string_view range = "range error: the number does not fit";
 constexpr std::string_view unreadable = "the text cannot be read as that";
 
+// std::from_chars knows no plus.
+std::string_view without_plus(std::string_view text) {
+  return text.starts_with('+') && !text.starts_with("+-") ? text.substr(1) : text;
+}
+
 template <class Number>
 bool read_whole(std::string_view text, Number& out) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  text = without_plus(text);
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
   return ec == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
@@ -59,12 +64,10 @@ value to_uint(const value& v) {
 }
 
 value read_real(std::string_view text) {
-  std::string_view bare = text;
-  if (bare.starts_with('+')) bare.remove_prefix(1);
+  const std::string_view bare = without_plus(text);
   double d = 0;
   const auto [end, ec] = std::from_chars(bare.data(), bare.data() + bare.size(), d);
-  if (bare.empty() || end != bare.data() + bare.size() || bare.starts_with("+"))
-    return error_value(unreadable);
+  if (bare.empty() || end != bare.data() + bare.size()) return error_value(unreadable);
   if (ec == std::errc::result_out_of_range)
     return real_value(std::strtod(std::string(bare).c_str(), nullptr));
   if (ec != std::errc{}) return error_value(unreadable);
@@ -81,31 +84,38 @@ value to_real(const value& v) {
   }
 }
 
-// Shortest digits that read back as the same number; an exponent from 1e21 on and below 1e-4.
-std::string real_text(double d) {
-  if (std::isnan(d)) return "NaN";
-  if (std::isinf(d)) return d > 0 ? "+Inf" : "-Inf";
+// Digits that read back as the same number; an exponent from 1e21 on and below 1e-4.
+value real_text(double d, workspace& w) {
+  if (std::isnan(d)) return text_value("NaN");
+  if (std::isinf(d)) return text_value(d > 0 ? "+Inf" : "-Inf");
   std::array<char, 400> buffer;
   const double size = std::fabs(d);
   const bool plain = size == 0 || (size >= 1e-4 && size < 1e21);
   const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
   const auto done = std::to_chars(buffer.data(), buffer.data() + buffer.size(), d, format);
-  return {buffer.data(), done.ptr};
+  return kept_text({buffer.data(), static_cast<std::size_t>(done.ptr - buffer.data())}, w);
+}
+
+template <class Number>
+short_text digits(Number n) {
+  short_text out;
+  fmt::format_to(std::back_inserter(out), "{}", n);
+  return out;
 }
 
 value to_text(const value& v, workspace& w) {
   switch (v.tag) {
     case kind::text: return v;
     case kind::boolean: return text_value(v.number != 0 ? "true" : "false");
-    case kind::integer: return kept_text(fmt::format("{}", v.number), w);
-    case kind::uint: return kept_text(fmt::format("{}", v.whole), w);
-    case kind::real: return kept_text(real_text(v.real), w);
+    case kind::integer: return kept_text(view(digits(v.number)), w);
+    case kind::uint: return kept_text(view(digits(v.whole)), w);
+    case kind::real: return real_text(v.real, w);
     case kind::bytes:
       if (!simdjson::validate_utf8(v.characters, v.length))
         return error_value("invalid UTF-8: these bytes are no text");
       return text_value(v.text());
-    case kind::timestamp: return kept_text(time_text(v), w);
-    case kind::span: return kept_text(span_text(v.number), w);
+    case kind::timestamp: return kept_text(view(time_text(v)), w);
+    case kind::span: return kept_text(view(span_text(v.number)), w);
     case kind::money: return kept_text(to_string(fen{v.number}), w);
     case kind::date: return kept_text(date_string(static_cast<std::int32_t>(v.number)), w);
     default: return error_value(no_overload);

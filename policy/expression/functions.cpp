@@ -158,6 +158,21 @@ value prices_in(const value& v, workspace& w) {
   return list_value({items, count});
 }
 
+// "no such key: \"b\"": nothing from the heap, since a condition that ends in an error is nothing unusual. A
+// long text is cut.
+value error_about(std::string_view what, const value& it, workspace& w) {
+  fmt::basic_memory_buffer<char, 512> out;
+  const auto to = std::back_inserter(out);
+  switch (it.tag) {
+    case kind::text: fmt::format_to(to, "{}: \"{:.60}\"", what, it.text()); break;
+    case kind::boolean: fmt::format_to(to, "{}: {}", what, it.number != 0); break;
+    case kind::uint: fmt::format_to(to, "{}: {}u", what, it.whole); break;
+    case kind::real: fmt::format_to(to, "{}: {}", what, it.real); break;
+    default: fmt::format_to(to, "{}: {}", what, it.number); break;
+  }
+  return kept_text({out.data(), out.size()}, w, kind::error);
+}
+
 bool valid_key(const value& v) {
   return v.is(kind::boolean) || v.is(kind::integer) || v.is(kind::uint) || v.is(kind::text);
 }
@@ -231,19 +246,18 @@ value item_at(const value& container, const value& index, workspace& w) {
     if (!valid_key(index) && !index.is(kind::real)) return error_value(no_overload);
     const value* const found = find(container, index);
     if (found != nullptr) return *found;
-    return kept_text("no such key: " + shown(index, 60), w, kind::error);
+    return error_about("no such key", index, w);
   }
   if (!container.is(kind::list) || !index.is_number()) return error_value(no_overload);
   // 1.0 and 1u are indices as 1 is.
-  const value position =
-      index.is(kind::real) &&
-              index.real == static_cast<double>(static_cast<std::int64_t>(std::clamp(index.real, -1.0, 4e9)))
-          ? int_value(static_cast<std::int64_t>(index.real))
-          : index;
-  if (position.is(kind::real) || position.whole >= container.length)
-    return kept_text(
-        fmt::format("index out of range: {} of {}", shown(index, 40), container.length), w, kind::error);
-  return container.items[position.whole];
+  const bool below_length = index.is(kind::real) ? index.real >= 0 && index.real < container.length
+                                                 : index.whole < container.length;
+  const std::uint64_t at = !below_length          ? 0
+                           : index.is(kind::real) ? static_cast<std::uint64_t>(index.real)
+                                                  : index.whole;
+  if (!below_length || (index.is(kind::real) && static_cast<double>(at) != index.real))
+    return error_about("index out of range", index, w);
+  return container.items[at];
 }
 
 value member_of(const value& v, std::string_view name, workspace& w) {
@@ -279,8 +293,7 @@ value make_map(std::span<const value> parts, workspace& w) {
     const value& key = parts[2 * i];
     if (!valid_key(key))
       return error_value("no such overload: a key is a text, a whole number, true or false");
-    if (find(map_value({to, i}), key) != nullptr)
-      return kept_text("repeated key: " + shown(key, 60), w, kind::error);
+    if (find(map_value({to, i}), key) != nullptr) return error_about("repeated key", key, w);
     to[i] = {key, parts[2 * i + 1]};
   }
   return map_value({to, count});

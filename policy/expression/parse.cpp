@@ -40,6 +40,10 @@ std::optional<arithmetic> product_of(token_kind kind) {
   return std::nullopt;
 }
 
+bool has_sign(kind k) {
+  return k == kind::integer || k == kind::real || k == kind::money || k == kind::span_ms;
+}
+
 class parser {
  public:
   parser(std::vector<token> tokens, std::vector<problem>& problems, dialect read_as)
@@ -188,7 +192,9 @@ class parser {
       const std::uint32_t inner = unary();
       return add(node_kind::negation, t.offset, t.offset, {inner});
     }
-    if (t.kind == token_kind::minus && behind(1).kind == token_kind::literal) {
+    // In CEL -'a' is an error when it is reached, and here at once.
+    if (t.kind == token_kind::minus && behind(1).kind == token_kind::literal &&
+        (read_as_ == dialect::pack || has_sign(behind(1).literal.kind()))) {
       ++at_;
       return members(negative_literal(t.offset));
     }
@@ -227,27 +233,34 @@ class parser {
     return n;
   }
 
-  // .name, .name(…), [index]
+  // .name, .`name`, .name(…), [index]
   std::uint32_t members(std::uint32_t target) {
     while (true) {
       const token& t = here();
       if (take(token_kind::dot)) {
-        const token& member = here();
-        if (!take(token_kind::name)) expected("the name of a member or function");
-        if (take(token_kind::left_parenthesis)) {
-          target = call(member, target, true);
-        } else {
-          target = add(node_kind::select, member.offset, member.offset, {target});
-          out_.nodes[target].text = member.source;
-        }
+        target = member(target);
       } else if (take(token_kind::left_bracket)) {
         const std::uint32_t index = conditional();
         if (!take(token_kind::right_bracket)) expected("']'");
         target = add(node_kind::index, t.offset, t.offset, {target, index});
       } else {
+        const node_kind what = out_.nodes[target].kind;
+        if (t.kind == token_kind::left_brace && (what == node_kind::name || what == node_kind::select))
+          refuse(t.offset, "messages 'name{…}' are not known here");
         return target;
       }
     }
+  }
+
+  // Behind the point.
+  std::uint32_t member(std::uint32_t target) {
+    const token& name = here();
+    const bool quoted = take(token_kind::quoted_name);
+    if (!quoted && !take(token_kind::name)) expected("the name of a member or function");
+    if (!quoted && take(token_kind::left_parenthesis)) return call(name, target, true);
+    const std::uint32_t n = add(node_kind::select, name.offset, name.offset, {target});
+    out_.nodes[n].text = quoted ? name.source.substr(1, name.source.size() - 2) : name.source;
+    return n;
   }
 
   std::uint32_t primary() {
@@ -273,7 +286,6 @@ class parser {
       if (name.source == "hits") return hits(name);
       return call(name, std::nullopt, false);
     }
-    if (here().kind == token_kind::left_brace) refuse(here().offset, "messages 'name{…}' are not known here");
     return name_node(name);
   }
 

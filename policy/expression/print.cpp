@@ -75,8 +75,8 @@ class printer {
       case kind::bytes: quote(base64(v.text()), out); break;
       case kind::list: return list(v, depth);
       case kind::map: return map(v, depth);
-      case kind::timestamp: plain(time_text(v)); break;
-      case kind::span: plain(span_text(v.number)); break;
+      case kind::timestamp: plain(view(time_text(v))); break;
+      case kind::span: plain(view(span_text(v.number))); break;
       case kind::span_ms: plain(fmt::format("{}s", static_cast<double>(v.number) / 1000)); break;
       case kind::type: plain(type_name(static_cast<kind>(v.number))); break;
       case kind::money: plain(to_string(fen{v.number})); break;

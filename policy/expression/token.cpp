@@ -146,6 +146,7 @@ class lexer {
     // x.1 is no member, so a point before a digit begins a number.
     if (is_digit(c) || (c == '.' && digit_follows)) return number();
     if (const auto shape = string_shape(rest())) return quoted(*shape);
+    if (c == '`') return quoted_name();
     for (const auto& [written, kind] : operators) {
       if (rest().starts_with(written) && !rest().starts_with("<>")) return push(kind, written.size());
     }
@@ -195,6 +196,20 @@ class lexer {
     if (w == "true" || w == "false") return push_literal(w.size(), bool_value(w == "true"));
     if (w == "null") return push_literal(w.size(), value{});
     push(w == "in" ? token_kind::in : token_kind::name, w.size());
+  }
+
+  // `content-type`
+  void quoted_name() {
+    const auto belongs = [](char c) {
+      return is_letter(c) || is_digit(c) || (static_cast<unsigned char>(c) & 0x80) != 0 ||
+             std::string_view("-./ ").find(c) != std::string_view::npos;
+    };
+    std::size_t end = at_ + 1;
+    while (end < source_.size() && belongs(source_[end])) ++end;
+    const bool closed = end < source_.size() && source_[end] == '`';
+    if (!closed || end == at_ + 1)
+      report(at_, "between ` and ` stands a member's name: letters, digits, _ . - / and blanks");
+    push(token_kind::quoted_name, end + (closed ? 1 : 0) - at_);
   }
 
   // 12, 0x1f, 1u, 2.5e3, 9.9元, 1万元, 30m, 2021-07-18
@@ -270,7 +285,7 @@ class lexer {
     // .5 is read as 0.5.
     const std::string text = fmt::format("{}{}", source_[at_] == '.' ? "0" : "", source_.substr(at_, bytes));
     const auto ec = std::from_chars(text.data(), text.data() + text.size(), d).ec;
-    // Too small becomes 0, too large infinity, as CEL's own reader has it.
+    // Too small becomes 0, too large infinity.
     if (ec == std::errc::result_out_of_range) d = std::strtod(text.c_str(), nullptr);
     push_literal(bytes, real_value(d));
   }

@@ -20,6 +20,8 @@ struct problem {
 enum class token_kind : std::uint8_t {
   end,
   name,
+  /// `content-type`: behind a point, a member whose name is no word.
+  quoted_name,
   literal,
   left_parenthesis,
   right_parenthesis,

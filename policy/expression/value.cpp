@@ -2,7 +2,6 @@
 #include "policy/expression/value.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <compare>
 #include <cstring>
 
@@ -34,46 +33,28 @@ ordering from(std::strong_ordering o) {
   return o < 0 ? ordering::less : o > 0 ? ordering::greater : ordering::equal;
 }
 
-constexpr double two_63 = 9223372036854775808.0;
-constexpr double two_64 = 18446744073709551616.0;
-
-// Exact: a double is compared as the number that it is, not after rounding the whole number to a double.
-ordering order_int_real(std::int64_t n, double d) {
-  if (std::isnan(d)) return ordering::unordered;
-  if (d >= two_63) return ordering::less;
-  if (d < -two_63) return ordering::greater;
-  const auto whole = static_cast<std::int64_t>(d);
-  if (n != whole) return n < whole ? ordering::less : ordering::greater;
-  const double rest = d - static_cast<double>(whole);
-  return rest > 0 ? ordering::less : rest < 0 ? ordering::greater : ordering::equal;
+double as_real(const value& v) {
+  return v.is(kind::real)      ? v.real
+         : v.is(kind::integer) ? static_cast<double>(v.number)
+                               : static_cast<double>(v.whole);
 }
 
-ordering order_uint_real(std::uint64_t n, double d) {
-  if (std::isnan(d)) return ordering::unordered;
-  if (d >= two_64) return ordering::less;
-  if (d < 0) return ordering::greater;
-  const auto whole = static_cast<std::uint64_t>(d);
-  if (n != whole) return n < whole ? ordering::less : ordering::greater;
-  return d > static_cast<double>(whole) ? ordering::less : ordering::equal;
-}
-
-ordering turned(ordering o) {
-  return o == ordering::less ? ordering::greater : o == ordering::greater ? ordering::less : o;
-}
-
+// Whole numbers are held against each other exactly, against a double as the double next to them: so CEL's
+// public cases and its implementations have it.
 ordering order_numbers(const value& a, const value& b) {
-  if (a.tag == b.tag) {
-    if (a.tag == kind::integer) return from(a.number <=> b.number);
-    if (a.tag == kind::uint) return from(a.whole <=> b.whole);
-    if (std::isnan(a.real) || std::isnan(b.real)) return ordering::unordered;
-    return a.real < b.real ? ordering::less : a.real > b.real ? ordering::greater : ordering::equal;
+  if (a.is(kind::real) || b.is(kind::real)) {
+    const double x = as_real(a), y = as_real(b);
+    return x < y    ? ordering::less
+           : x > y  ? ordering::greater
+           : x == y ? ordering::equal
+                    : ordering::unordered;
   }
-  if (a.tag == kind::integer && b.tag == kind::uint) {
+  if (a.is(kind::uint) && b.is(kind::uint)) return from(a.whole <=> b.whole);
+  if (a.is(kind::uint))
+    return b.number < 0 ? ordering::greater : from(a.whole <=> static_cast<std::uint64_t>(b.number));
+  if (b.is(kind::uint))
     return a.number < 0 ? ordering::less : from(static_cast<std::uint64_t>(a.number) <=> b.whole);
-  }
-  if (a.tag == kind::integer) return order_int_real(a.number, b.real);
-  if (a.tag == kind::uint && b.tag == kind::real) return order_uint_real(a.whole, b.real);
-  return turned(order_numbers(b, a));
+  return from(a.number <=> b.number);
 }
 
 std::optional<bool> equal_lists(const value& a, const value& b, std::int64_t& steps) {

@@ -3,50 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "policy/fields/content.hpp"
 #include "policy/fields/product.hpp"
 #include "policy/fields/risk.hpp"
 #include "protocols/types/limits.hpp"
+#include "tests/policy/allocations.hpp"
 #include "tests/policy/pack_on_disk.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-
-void* counted(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
-  std::abort();
-}
-}  // namespace
-
-void* operator new(std::size_t bytes) {
-  return counted(bytes);
-}
-void* operator new[](std::size_t bytes) {
-  return counted(bytes);
-}
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-  return counted(bytes);
-}
-void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
-  return counted(bytes);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace zhili::policy {
 namespace {
@@ -262,12 +224,12 @@ TEST_CASE("judging allocates nothing once its memory has grown") {
   std::string text;
   for (int i = 0; i < 50; ++i) text += "全国第一的最佳选择，";
   t.judge(f, text);
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   for (std::uint64_t i = 0; i < 100; ++i) {
     t.judge(f, std::string_view(text).substr(0, 30 * (i % 50)), summer, i);
     t.judge(f, "平平无奇", summer, i);
   }
-  CHECK(allocations - before == 0);
+  CHECK(allocations() - before == 0);
   CHECK(before > 0);
 }
 

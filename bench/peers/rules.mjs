@@ -2,7 +2,7 @@
 // rules.mjs ENGINE FILE: runs the cases of FILE through json-rules-engine or zen-engine, with the rules made ready before the
 // clock starts, holds which rules fire against what zhili said of each case, and prints what it took as one line of JSON.
 import { readFileSync } from 'node:fs';
-import { ownCpu } from '../common.mjs';
+import { ownCpu } from './common.mjs';
 
 const [, , engine, file] = process.argv;
 const { rules, cases, fired } = JSON.parse(readFileSync(file, 'utf8'));
@@ -18,7 +18,10 @@ async function jsonRulesEngine() {
   return async (facts) => (await made.run(facts)).events.map((e) => Number(e.type));
 }
 
-/** One decision table with hit policy collect, its content read once; a row is a rule, its cell the whole condition. */
+/**
+ * One decision table with hit policy collect, its content read once; a row is a rule, its cell the whole condition. A column
+ * for each field took a quarter more.
+ */
 async function zenEngine() {
   const { ZenEngine, ZenDecisionContent } = (await import('@gorules/zen-engine')).default;
   const text = (part) => {
@@ -50,6 +53,9 @@ async function zenEngine() {
 
 const engines = { 'json-rules-engine': jsonRulesEngine, 'zen-engine': zenEngine };
 const judge = await engines[engine]();
+
+/** As many at once as the engine gains by: zen-engine's threads go on while JavaScript reads what is done. */
+const window = engine === 'zen-engine' ? 64 : 1;
 let agreed = 0;
 for (let n = 0; n < cases.length; ++n) {
   const said = (await judge(cases[n])).sort((a, b) => a - b);
@@ -57,7 +63,7 @@ for (let n = 0; n < cases.length; ++n) {
 }
 const cpu = ownCpu();
 const wall = process.hrtime.bigint();
-for (const facts of cases) await judge(facts);
+for (let n = 0; n < cases.length; n += window) await Promise.all(cases.slice(n, n + window).map(judge));
 const wall_s = Number(process.hrtime.bigint() - wall) / 1e9;
 console.log(JSON.stringify({ cases: cases.length, agreed, wall_s, cpu_s: ownCpu() - cpu }));
 process.exit(0);
