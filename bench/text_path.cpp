@@ -132,6 +132,31 @@ class raw_scan {
   std::unique_ptr<hs_scratch_t, freed> memory_;
 };
 
+/// So many texts lie in the cache together.
+constexpr std::size_t warm_texts = 128;
+
+/// A scan comes right behind the normaliser, which has just written what it reads: each text is brought into the cache before
+/// the clock starts.
+template <class Work>
+std::vector<double> timed_warm(const std::vector<policy::normalised_text>& texts, Work&& work) {
+  elapsed all;
+  for (std::size_t first = 0; first < texts.size(); first += warm_texts) {
+    const std::size_t end = std::min(first + warm_texts, texts.size());
+    std::uint64_t read = 0;
+    for (std::size_t n = first; n < end; ++n) {
+      for (const policy::text_unit& u : texts[n].units) read += u.at;
+      for (const char c : texts[n].bytes) read += static_cast<unsigned char>(c);
+    }
+    keep(read);
+    const stopwatch clock;
+    for (std::size_t n = first; n < end; ++n) work(texts[n]);
+    const elapsed block = clock.since();
+    all.cpu_s += block.cpu_s;
+    all.wall_s += block.wall_s;
+  }
+  return per_item(texts.size(), all);
+}
+
 struct path {
   std::vector<policy::term> terms;
   std::vector<std::string> texts;
@@ -163,17 +188,13 @@ struct path {
     });
   }
   std::vector<double> scan(const policy::matcher& by, const std::vector<policy::normalised_text>& in) {
-    return timed(in.size(), [&] {
-      for (const auto& t : in) {
-        by.scan(t, memory, hits);
-        keep(hits);
-      }
+    return timed_warm(in, [&](const policy::normalised_text& t) {
+      by.scan(t, memory, hits);
+      keep(hits);
     });
   }
   std::vector<double> raw_only() {
-    return timed(simple_texts.size(), [&] {
-      for (const auto& t : simple_texts) keep(raw(t.bytes));
-    });
+    return timed_warm(simple_texts, [&](const policy::normalised_text& t) { keep(raw(t.bytes)); });
   }
 };
 
@@ -297,7 +318,7 @@ result<table> text_path(const settings& s) {
   t.says = fmt::format(
       "{} texts of {} to {} characters, {:.0f} bytes on the mean, one thread; {} terms: those of baseline-2021 and others made of "
       "their halves; {:.2f} hits a text. Two streams: characters, and how they sound. The scan alone and raw vectorscan read the "
-      "same texts for the same terms in the stream of characters.",
+      "same texts for the same terms in the stream of characters, both in the cache as behind the normaliser.",
       p.texts.size(), characters_min, characters_max, bytes / static_cast<double>(p.texts.size()), p.terms.size(),
       static_cast<double>(hits) / static_cast<double>(p.texts.size()));
   t.metrics = item_metrics("text");

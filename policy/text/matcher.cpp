@@ -187,9 +187,7 @@ void matcher::scan(const normalised_text& text, scratch& memory, std::vector<hit
   memory.found_.clear();
   collect(characters_, text.bytes, memory);
   judge_characters(text, memory);
-  const bool has_letters =
-      std::any_of(text.units.begin(), text.units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
-  if (const stream& heard = has_letters ? pinyin_ : sound_; heard.database) {
+  if (const stream& heard = text.may_hold_letters ? pinyin_ : sound_; heard.database) {
     spell(text, memory.sound_);
     collect(heard, memory.sound_.letters, memory);
     judge_sound(heard, text, memory);

@@ -54,6 +54,8 @@ struct normalised_text {
   text_units units;
   /// Size of the original.
   std::uint32_t original = 0;
+  /// False: no unit is a letter.
+  bool may_hold_letters = false;
   /// Room for the passes.
   text_units spare;
 

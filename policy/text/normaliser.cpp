@@ -153,6 +153,8 @@ void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
   reader first{*this, out, utf8, {}};
   first.read();
   const seen& saw = first.seen;
+  // Only what looks like a letter becomes one.
+  out.may_hold_letters = saw.has(glyph::letter) || (saw.bits & mapped::alike) != 0;
   if (saw.has(glyph::weak) || saw.has(glyph::hard)) join_across_separators(out);
   if (on_.has(technique::look_alikes) && ((saw.bits & mapped::alike) != 0 || (saw.has(glyph::letter) && saw.has(glyph::digit))))
     read_look_alikes(out);

@@ -2,8 +2,10 @@
 // UTF-8, one character at a time. Internal to policy/text.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace zhili::policy::utf8 {
@@ -15,7 +17,7 @@ struct decoded {
 };
 
 /// Strict as RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. REQUIRES: p[0] >= 0x80, left > 0.
-inline decoded decode(const unsigned char* p, std::size_t left) {
+[[gnu::always_inline]] inline decoded decode(const unsigned char* p, std::size_t left) {
   const auto follows = [&](std::size_t i) { return i < left && (p[i] & 0xC0U) == 0x80U; };
   const auto low = [&](std::size_t i) { return p[i] & 0x3FU; };
   const std::uint32_t lead = p[0];
@@ -38,7 +40,7 @@ inline decoded decode(const unsigned char* p, std::size_t left) {
   return {0, 0};
 }
 
-/// Writes at most four bytes and says how many. REQUIRES: a code point that is no surrogate.
+/// Says how many bytes it wrote. REQUIRES: room for four, a code point that is no surrogate.
 inline std::size_t encode(std::uint32_t c, char* out) {
   const auto put = [&](std::size_t i, std::uint32_t byte) { out[i] = static_cast<char>(static_cast<unsigned char>(byte)); };
   if (c < 0x80) {
@@ -51,6 +53,12 @@ inline std::size_t encode(std::uint32_t c, char* out) {
     return 2;
   }
   if (c < 0x10000) {
+    if constexpr (std::endian::native == std::endian::little) {
+      // Nearly every character of a Chinese text: in one store.
+      const std::uint32_t three = 0x8080E0U | c >> 12 | (c >> 6 & 0x3FU) << 8 | (c & 0x3FU) << 16;
+      std::memcpy(out, &three, sizeof three);
+      return 3;
+    }
     put(0, 0xE0U | c >> 12);
     put(1, 0x80U | (c >> 6 & 0x3FU));
     put(2, 0x80U | (c & 0x3FU));
