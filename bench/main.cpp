@@ -99,7 +99,8 @@ std::optional<int> parse(int argc, char** argv, wishes& out) {
     std::vector<std::string> names;
     for (const auto& o : options.options()) names.push_back("--" + o->long_name());
     const std::vector<std::string_view> views(names.begin(), names.end());
-    return say_usage(fmt::format("unknown option '{}'{}", e.get_option_name(), policy::suggestion(e.get_option_name(), views)));
+    return say_usage(fmt::format(
+        "unknown option '{}'{}", e.get_option_name(), policy::suggestion(e.get_option_name(), views).en));
   } catch (const po::error& e) {
     return say_usage(e.what());
   }
@@ -112,7 +113,7 @@ std::optional<int> parse(int argc, char** argv, wishes& out) {
   for (const benchmark& b : all) known.push_back(b.name);
   for (const std::string& name : out.only) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return say_usage(fmt::format("there is no benchmark '{}'{}", name, policy::suggestion(name, known)));
+      return say_usage(fmt::format("there is no benchmark '{}'{}", name, policy::suggestion(name, known).en));
     }
   }
   out.how.smoke = values.count("smoke") != 0;

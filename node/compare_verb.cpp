@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
-
 #include <fmt/format.h>
+
+#include <cstdio>
 
 #include "node/files.hpp"
 #include "node/options.hpp"
 #include "node/progress.hpp"
 #include "node/trace_truth.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 #include "scenarios/compare/document.hpp"
 #include "scenarios/report/html.hpp"
 #include "scenarios/trace/feed.hpp"
@@ -43,8 +44,12 @@ result<std::shared_ptr<const policy::pack>> load_pack(const std::string& name) {
 result<packs> packs_of(const po::variables_map& values) {
   const auto names = values.count("pack") == 0 ? std::vector<std::string>{} : values["pack"].as<std::vector<std::string>>();
   if (names.size() != 2) {
-    return fail(errc::bad_argument, fmt::format("compare needs two packs, the old one first: --pack OLD --pack NEW; {} {} given",
-                                                names.size(), names.size() == 1 ? "was" : "were"));
+    return fail(
+        errc::bad_argument,
+        tell(
+            "compare 要两个规则包，旧的在前：--pack 旧包 --pack 新包；这里给了 {} 个",
+            "compare needs two packs, the old one first: --pack OLD --pack NEW; {} were given",
+            names.size()));
   }
   auto old = load_pack(names[0]);
   if (!old) return tl::unexpected(old.error());
@@ -114,16 +119,18 @@ int run_compare(const std::vector<std::string>& arguments) {
   const auto lanes = values["lanes"].as<unsigned>();
   if (lanes < 1 || lanes > shard_count) return complain({errc::bad_argument, "--lanes is 1 to 64"});
   const auto both = packs_of(values);
-  if (!both) return complain(both.error());
+  if (!both) return complain(both.error(), language_of(p.values));
   const std::string report = values.count("report") != 0 ? values["report"].as<std::string>() : "";
   if (!report.empty()) {
-    if (const auto may = scenarios::may_write(report); !may) return complain(may.error());
+    if (const auto may = scenarios::may_write(report); !may)
+      return complain(may.error(), language_of(p.values));
   }
   const std::string input = positional_of(values, "");
   const auto r = is_trace(input) ? compare_recording(input, *both, values) : compare_scenario(input, *both, values);
-  if (!r) return complain(r.error());
+  if (!r) return complain(r.error(), language_of(p.values));
   if (!report.empty()) {
-    if (const auto written = scenarios::write_page(report, scenarios::comparison_html(*r)); !written) return complain(written.error());
+    if (const auto written = scenarios::write_page(report, scenarios::comparison_html(*r)); !written)
+      return complain(written.error(), language_of(p.values));
   }
   const std::string text = wants_json(values) ? scenarios::comparison_json(*r) : scenarios::comparison_text(*r, language_of(values));
   std::printf("%s\n", text.c_str());

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/files.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 
@@ -27,11 +28,13 @@ std::vector<fs::path> roots() {
   return out;
 }
 
-result<fs::path> find(const std::string& name, const fs::path& folder, std::string_view ending, std::string_view what) {
+result<fs::path> find(
+    const std::string& name, const fs::path& folder, std::string_view ending, const bilingual_view& what) {
   std::error_code ec;
   if (name.find('/') != std::string::npos || fs::exists(name, ec)) {
     if (fs::exists(name, ec)) return fs::path{name};
-    return fail(errc::not_found, fmt::format("there is no {} at {}", what, name));
+    return fail(
+        errc::not_found, tell("{1} 不是{0}：没有这个文件夹或文件", "there is no {0} at {1}", what, name));
   }
   std::vector<std::string> known;
   for (const fs::path& root : roots()) {
@@ -44,14 +47,20 @@ result<fs::path> find(const std::string& name, const fs::path& folder, std::stri
   std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
   const std::vector<std::string_view> views(known.begin(), known.end());
-  return fail(errc::not_found,
-              fmt::format("there is no {} named '{}'{}", what, name, policy::suggestion(name, views)));
+  return fail(
+      errc::not_found, tell(
+                           "没有叫 '{1}' 的{0}{2}", "there is no {0} named '{1}'{2}", what, name,
+                           policy::suggestion(name, views)));
 }
 
 }  // namespace
 
-result<fs::path> find_scenario(const std::string& name) { return find(name, fs::path("scenarios") / "data", ".yaml", "scenario"); }
-result<fs::path> find_pack(const std::string& name) { return find(name, "packs", "", "pack"); }
+result<fs::path> find_scenario(const std::string& name) {
+  return find(name, fs::path("scenarios") / "data", ".yaml", {"场景", "scenario"});
+}
+result<fs::path> find_pack(const std::string& name) {
+  return find(name, "packs", "", {"规则包", "pack"});
+}
 
 result<std::shared_ptr<const policy::pack>> load_pack(const std::string& name) {
   const auto folder = find_pack(name);

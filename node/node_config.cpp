@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/node_config.hpp"
 
-#include <charconv>
-#include <limits>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
+#include <limits>
+
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -29,7 +30,8 @@ std::vector<workflow_no> read_workflows(const yaml_node& node) {
     out.push_back(partition::workflows()[item.choice(names)]->number);
   }
   std::sort(out.begin(), out.end());
-  if (std::adjacent_find(out.begin(), out.end()) != out.end()) node.error("a workflow stands here twice");
+  if (std::adjacent_find(out.begin(), out.end()) != out.end())
+    node.error({"同一个流程写了两次", "a workflow stands here twice"});
   return out;
 }
 
@@ -55,10 +57,14 @@ std::vector<shard_no> read_shards(const yaml_node& node) {
     return out;
   }
   for (const yaml_node& item : node.items_or_one()) {
-    if (!read_range(item.text(), out)) item.error("shards are numbers from 0 to 63, ranges as 0-31, or `all`");
+    if (!read_range(item.text(), out))
+      item.error(
+          {"分片是 0 到 63 的数、0-31 这样的范围，或 all",
+           "shards are numbers from 0 to 63, ranges as 0-31, or `all`"});
   }
   std::sort(out.begin(), out.end());
-  if (std::adjacent_find(out.begin(), out.end()) != out.end()) node.error("a shard stands here twice");
+  if (std::adjacent_find(out.begin(), out.end()) != out.end())
+    node.error({"同一个分片写了两次", "a shard stands here twice"});
   return out;
 }
 
@@ -66,7 +72,7 @@ std::string read_endpoint(const yaml_node& node) {
   const std::string text(node.text());
   const std::size_t port = text.rfind(':');
   if (node.present() && (!text.starts_with("tcp://") || port <= 5 || port + 1 == text.size())) {
-    node.error("an endpoint looks like tcp://127.0.0.1:7600");
+    node.error({"地址写成 tcp://127.0.0.1:7600 这样", "an endpoint looks like tcp://127.0.0.1:7600"});
   }
   return text;
 }
@@ -80,7 +86,7 @@ void read_peers(const yaml_node& node, node_config& c) {
     p.workflows = read_workflows(map.optional("workflows"));
     p.shards = read_shards(map.optional("shards"));
     p.public_key_file = map.optional("public_key_file").text();
-    if (key.text() == c.name) key.error("a node is not its own peer");
+    if (key.text() == c.name) key.error({"节点不能是自己的同伴", "a node is not its own peer"});
     c.peers[std::string(key.text())] = std::move(p);
   }
 }
@@ -102,8 +108,14 @@ void read_faults(const yaml_node& node, node_config& c) {
   c.faults.drop = mille("drop");
   c.faults.doubled = mille("double");
   c.faults.reorder = mille("reorder");
-  if (c.faults.drop + c.faults.doubled + c.faults.reorder > 1000) node.error("drop, double and reorder are more than 1000 of a thousand");
-  if (c.clock != shell::node_clock::kind::trace) node.error("loses frames on purpose: only a rehearsal may, with `clock: trace`");
+  if (c.faults.drop + c.faults.doubled + c.faults.reorder > 1000)
+    node.error(
+        {"drop、double、reorder 加起来超过千分之 1000",
+         "drop, double and reorder are more than 1000 of a thousand"});
+  if (c.clock != shell::node_clock::kind::trace)
+    node.error(
+        {"故意丢帧只许在演练时用，同时写 `clock: trace`",
+         "loses frames on purpose: only a rehearsal may, with `clock: trace`"});
 }
 
 /// Every partition has one home.
@@ -114,7 +126,9 @@ void check_homes(const yaml_node& root, const node_config& c) {
       for (const shard_no s : shards) {
         const auto [at, fresh] = home.emplace(partition_id{w, s}.packed(), who);
         if (fresh) continue;
-        root.error(fmt::format("{} shard {} is hosted by both {} and {}", partition::find_workflow(w)->name, s, at->second, who));
+        root.error(tell(
+            "{} 的分片 {} 同时由 {} 和 {} 承载", "{} shard {} is hosted by both {} and {}",
+            partition::find_workflow(w)->name, s, at->second, who));
         return;
       }
     }
@@ -126,7 +140,10 @@ void check_homes(const yaml_node& root, const node_config& c) {
   for (const auto* w : partition::workflows()) {
     for (shard_no s = 0; s < shard_count; ++s) {
       if (home.contains(partition_id{w->number, s}.packed())) continue;
-      root.error(fmt::format("nobody hosts {} shard {}: give it to this node under `host` or to one of the `peers`", w->name, s));
+      root.error(tell(
+          "没有人承载 {} 的分片 {}：写到本节点的 `host` 下，或交给某个 `peers`",
+          "nobody hosts {} shard {}: give it to this node under `host` or to one of the `peers`", w->name,
+          s));
       return;
     }
   }
@@ -186,10 +203,13 @@ result<node_config> read_node_config(const std::filesystem::path& file) {
     read_releases(map.optional("releases"), c);
     read_faults(map.optional("faults"), c);
     read_peers(map.optional("peers"), c);
-    if (!c.peers.empty() && c.listen.empty()) root.error("`peers` without `listen`: where do they reach this node?");
+    if (!c.peers.empty() && c.listen.empty())
+      root.error(
+          {"写了 `peers` 却没有 `listen`：它们到哪里找本节点？",
+           "`peers` without `listen`: where do they reach this node?"});
     check_homes(root, c);
   }
-  if (!found.empty()) return fail(errc::malformed, found.text());
+  if (!found.empty()) return tl::unexpected(found.as_error());
   return c;
 }
 

@@ -63,7 +63,10 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
     std::vector<std::string> names;
     for (const auto& o : options.options()) names.push_back("--" + o->long_name());
     const std::vector<std::string_view> views(names.begin(), names.end());
-    out.exit = say_usage(u, fmt::format("unknown option '{}'{}", e.get_option_name(), policy::suggestion(e.get_option_name(), views)));
+    out.exit = say_usage(
+        u,
+        fmt::format(
+            "unknown option '{}'{}", e.get_option_name(), policy::suggestion(e.get_option_name(), views).en));
     return out;
   } catch (const po::error& e) {
     out.exit = say_usage(u, e.what());
@@ -92,8 +95,9 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
   return out;
 }
 
-int complain(const error& e) {
-  std::fprintf(stderr, "zhili: %s\n", e.detail.c_str());
+int complain(const error& e, scenarios::language lang) {
+  const bilingual said = e.both();
+  std::fprintf(stderr, "zhili: %s\n", lang == scenarios::language::zh ? said.zh.c_str() : said.en.c_str());
   switch (e.code) {
     case errc::bad_argument: return exit_usage;
     case errc::diverged: return exit_divergence;

@@ -44,7 +44,8 @@ std::string positional_of(const po::variables_map& values, std::string_view othe
 bool wants_json(const po::variables_map& values);
 scenarios::language language_of(const po::variables_map& values);
 
-/// Prints an error as its receiver reads it and gives the exit code that fits.
-int complain(const error& e);
+/// Prints an error as its receiver reads it and gives the exit code that fits. In Chinese where it was said
+/// in Chinese.
+int complain(const error& e, scenarios::language lang = scenarios::language::en);
 
 }  // namespace zhili::node

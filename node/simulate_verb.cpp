@@ -104,19 +104,20 @@ int run_simulate(const std::vector<std::string>& arguments) {
   const auto& values = p.values;
 
   const auto file = find_scenario(values["positional"].as<std::vector<std::string>>()[0]);
-  if (!file) return complain(file.error());
+  if (!file) return complain(file.error(), language_of(p.values));
   const auto yaml = policy::read_file(*file, policy::yaml_bytes_max);
   if (!yaml) return complain({yaml.error().code, file->string() + ": " + yaml.error().detail});
   const auto scenario = scenarios::scenario::parse(*yaml, file->filename().string());
-  if (!scenario) return complain(scenario.error());
+  if (!scenario) return complain(scenario.error(), language_of(p.values));
   const auto folder = find_pack(values.count("pack") != 0 ? values["pack"].as<std::string>() : scenario->pack);
-  if (!folder) return complain(folder.error());
+  if (!folder) return complain(folder.error(), language_of(p.values));
   scenarios::judges by;
-  if (status loaded = by.add(*folder); !loaded) return complain(loaded.error());
+  if (status loaded = by.add(*folder); !loaded) return complain(loaded.error(), language_of(p.values));
 
   const std::string report = values.count("report") != 0 ? values["report"].as<std::string>() : "";
   if (!report.empty()) {
-    if (const auto may = scenarios::may_write(report); !may) return complain(may.error());
+    if (const auto may = scenarios::may_write(report); !may)
+      return complain(may.error(), language_of(p.values));
   }
 
   scenarios::simulation_settings settings;
@@ -132,7 +133,8 @@ int run_simulate(const std::vector<std::string>& arguments) {
   }
   const scenarios::manifest m{scenarios::trace_head::of(*scenario, *yaml, settings.seed, *settings.pack), "simulate", *yaml};
   leavings left;
-  if (status opened = left.open(values, m.head); !opened) return complain(opened.error());
+  if (status opened = left.open(values, m.head); !opened)
+    return complain(opened.error(), language_of(p.values));
   left.hook_into(settings, m, by);
   const days span{scenario->begin - scenario->opening, scenario->end};
   result<scenarios::simulation_result> r = [&] {
@@ -140,12 +142,13 @@ int run_simulate(const std::vector<std::string>& arguments) {
     settings.progress = [&](instant t) { bar.show(span.done(t), span.all()); };
     return settings.faults.any() ? beside_faultless(*scenario, settings) : scenarios::simulate(*scenario, settings);
   }();
-  if (!r) return complain(r.error());
+  if (!r) return complain(r.error(), language_of(p.values));
   if (!report.empty()) {
-    if (const auto written = scenarios::write_report(report, *scenario, *r); !written) return complain(written.error());
+    if (const auto written = scenarios::write_report(report, *scenario, *r); !written)
+      return complain(written.error(), language_of(p.values));
   }
   const std::string json = scenarios::summary_json(*scenario, *r, "simulate");
-  if (status closed = left.close(*r, json); !closed) return complain(closed.error());
+  if (status closed = left.close(*r, json); !closed) return complain(closed.error(), language_of(p.values));
   const std::string text = wants_json(values) ? json : scenarios::summary_text(*scenario, *r, language_of(values));
   std::printf("%s\n", text.c_str());
   return exit_ok;

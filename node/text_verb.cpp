@@ -9,6 +9,7 @@
 #include "policy/suggest.hpp"
 #include "policy/text/normaliser.hpp"
 #include "protocols/types/limits.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -34,7 +35,10 @@ result<policy::techniques> techniques_without(std::string_view names) {
     const auto name = names.substr(0, end);
     const auto found = policy::technique_named(name);
     if (!found) {
-      return fail(errc::bad_argument, "--off: there is no technique '" + std::string(name) + "'" + policy::suggestion(name, known));
+      return fail(
+          errc::bad_argument, tell(
+                                  "--off：没有 '{}' 这种还原办法{}", "--off: there is no technique '{}'{}",
+                                  name, policy::suggestion(name, known)));
     }
     on = on.without(*found);
     names.remove_prefix(std::min(end + 1, names.size()));
@@ -49,7 +53,7 @@ int run_normalise(const std::vector<std::string>& arguments) {
   const parsed p = parse(about_normalise, options, arguments);
   if (p.exit) return *p.exit;
   const auto on = techniques_without(p.values["off"].as<std::string>());
-  if (!on) return complain(on.error());
+  if (!on) return complain(on.error(), language_of(p.values));
   const auto by = policy::normaliser::with(*on);
   policy::normalised_text text;
   std::string line, printed, out;

@@ -58,7 +58,9 @@ int run_one_of(
     }
     known.push_back(v.name);
   }
-  fmt::print(stderr, "{}: there is no verb '{}'{}\n", program, arguments[0], policy::suggestion(arguments[0], known));
+  fmt::print(
+      stderr, "{}: there is no verb '{}'{}\n", program, arguments[0],
+      policy::suggestion(arguments[0], known).en);
   return exit_usage;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/csv.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -31,7 +31,7 @@ class reader {
   std::vector<csv_row> run() {
     while (at_ < text_.size()) {
       if (rows_.size() >= rows_max_) {
-        found_.add(file_, {row_, 1}, fmt::format("more than {} rows", rows_max_));
+        found_.add(file_, {row_, 1}, tell("超过 {} 行", "more than {} rows", rows_max_));
         break;
       }
       csv_row row = read_row();
@@ -53,7 +53,7 @@ class reader {
         row.push_back(std::move(cell));
       } else if (!wide_) {
         wide_ = true;
-        found_.add(file_, {row_, 1}, fmt::format("more than {} columns", csv_columns_max));
+        found_.add(file_, {row_, 1}, tell("超过 {} 列", "more than {} columns", csv_columns_max));
       }
       if (at_ >= text_.size()) return row;
       const char c = text_[at_++];
@@ -84,14 +84,15 @@ class reader {
     if (at_ >= text_.size()) {
       found_.add(
           file_, {where.row, where.column},
-          fmt::format("{}: the quotes that open here do not close", where.name()));
+          tell("{}：这里的引号没有配对", "{}: the quotes that open here do not close", where.name()));
       return out;
     }
     for (++at_; at_ < text_.size() && text_[at_] != comma_ && text_[at_] != '\n'; ++at_) {
       if (text_[at_] == ' ' || text_[at_] == '\r' || text_[at_] == '\t') continue;
       found_.add(
           file_, {where.row, where.column},
-          fmt::format("{}: nothing may stand behind the closing quotes", where.name()));
+          tell(
+              "{}：右引号后面不能再写东西", "{}: nothing may stand behind the closing quotes", where.name()));
       while (at_ < text_.size() && text_[at_] != comma_ && text_[at_] != '\n') ++at_;
       break;
     }

@@ -21,23 +21,23 @@ struct place {
 struct diagnostic {
   std::string file;
   place at;
-  std::string message;
+  bilingual message;
   auto operator<=>(const diagnostic&) const = default;
 };
 
 /// Collects; nothing that reads a file stops at its first error.
 class diagnostics {
  public:
-  void add(std::string_view file, place at, std::string message) {
+  void add(std::string_view file, place at, bilingual message) {
     list_.push_back({std::string(file), at, std::move(message)});
   }
 
   bool empty() const { return list_.empty(); }
   std::size_t size() const { return list_.size(); }
 
-  /// file:line:column: message, one a line, by file and place, each once; beyond `lines_max` only their
-  /// number.
-  std::string text(std::size_t lines_max = 200) const;
+  /// In each language file:line:column: message, one a line, by file and place, each once; beyond `lines_max`
+  /// only their number.
+  bilingual text(std::size_t lines_max = 200) const;
   /// REQUIRES: not empty.
   error as_error() const { return {errc::malformed, text()}; }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/explain.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "policy/expression/compile.hpp"
+#include "policy/expression/error_words.hpp"
 #include "policy/pack_compiled.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -67,7 +67,7 @@ class explainer {
     for (std::size_t i = 0; i < count; ++i) walk(e, node.children[i], source, depth + 1, out);
   }
 
-  std::string value_of(const expression& e, std::uint32_t n) {
+  bilingual value_of(const expression& e, std::uint32_t n) {
     expression part;
     part.nodes = e.nodes;
     part.root = n;
@@ -77,7 +77,16 @@ class explainer {
     arena memory(std::size_t{4} << 20);
     workspace work{memory, steps_max, nullptr, nullptr};
     const value v = evaluate(p, pool, in_, work);
-    return v.is(kind::error) ? fmt::format("error: {}", v.text()) : shown(v, 120);
+    if (!v.is(kind::error)) {
+      const std::string text = shown(v, 120);
+      return {text, text};
+    }
+    if (v.text() == missing_fact) {
+      return e.nodes[n].kind == node_kind::name
+                 ? bilingual{"没有提供", "absent"}
+                 : bilingual{"算不出来（缺少事实）", "undecided: a fact is absent"};
+    }
+    return tell("出错：{}", "error: {}", error_words(v.text()));
   }
 
   const pack::compiled& compiled_;
@@ -122,7 +131,12 @@ explanation explain(
   tally hits;
   for (const hit& h : found) {
     hits.add(h);
-    out.hits.push_back({c.categories[h.category].name, std::string(text.substr(h.begin, h.length)), h.begin});
+    explained_hit shown{c.categories[h.category].name, std::string(text.substr(h.begin, h.length)), h.begin};
+    // Two terms, or one by its characters and by its sound, may hit the very same words.
+    const bool again = std::any_of(out.hits.begin(), out.hits.end(), [&](const explained_hit& other) {
+      return other.category == shown.category && other.begin == shown.begin && other.text == shown.text;
+    });
+    if (!again) out.hits.push_back(std::move(shown));
   }
   std::vector<std::string_view> categories;
   for (const lexicon_category& category : c.categories) categories.push_back(category.name);

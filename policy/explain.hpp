@@ -15,8 +15,9 @@ namespace zhili::policy {
 /// A part of a condition, as written, and its value.
 struct explained_part {
   std::string source;
-  /// As people read it; an error with "error: " before it.
-  std::string value;
+  /// As people read it. A fact that was not given is absent, and what leans on it is undecided: no fault of
+  /// anybody.
+  bilingual value;
   /// 0: the whole condition; parts of a part are one deeper. A part under `let` stands before, at depth 0.
   int depth = 0;
   /// Its name under `let`.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/lexicon.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -12,6 +10,7 @@
 #include "policy/encoding.hpp"
 #include "policy/suggest.hpp"
 #include "protocols/types/limits.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -57,6 +56,14 @@ std::string_view trimmed(std::string_view s) {
   return s;
 }
 
+/// Of a part of a line; columns count characters.
+std::uint32_t column_of(std::string_view line, std::string_view part) {
+  std::uint32_t column = 1;
+  for (const char c : line.substr(0, static_cast<std::size_t>(part.data() - line.data())))
+    column += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return column;
+}
+
 std::string_view without_comment(std::string_view line) {
   if (line.starts_with("#")) return {};
   const std::size_t mark = line.find(" #");
@@ -91,13 +98,16 @@ bool says_yes(std::string_view s) {
 }
 bool says_no(std::string_view s) { return s.empty() || s == "no" || s == "n" || s == "0" || s == "false" || s == "否"; }
 
+/// What is wrong, or nothing.
+using complaint = std::optional<bilingual>;
+
 /// One term with what is said of it, and the checks that both kinds of files share.
 class collector {
  public:
   collector(std::string_view file, diagnostics& found, const normaliser& by) : file_(file), found_(found), normaliser_(by) {}
 
   /// What is wrong with a value, or nothing.
-  std::string set(term_conditions& c, column what, std::string_view value) {
+  complaint set(term_conditions& c, column what, std::string_view value) {
     switch (what) {
       case column::note: c.note = value; return {};
       case column::near: return words(c.near, value);
@@ -110,43 +120,54 @@ class collector {
   }
 
   /// What is wrong with a term, or nothing: it was added. `line`: of the file.
-  std::string add(lexicon_category& to, std::string_view text, term_conditions conditions, std::uint32_t line) {
-    if (text.size() > limits::string_bytes_max) return fmt::format("a term has at most {} bytes", limits::string_bytes_max);
+  complaint add(lexicon_category& to, std::string_view text, term_conditions conditions, std::uint32_t line) {
+    if (text.size() > limits::string_bytes_max)
+      return tell("一个词最多 {} 字节", "a term has at most {} bytes", limits::string_bytes_max);
     normaliser_.normalise(text, text_);
-    if (text_.bytes.empty()) return fmt::format("'{}' has nothing but signs that are left out of texts", text);
+    if (text_.bytes.empty())
+      return tell(
+          "'{}' 里只有符号，判定时都会略去，匹配不到任何文字",
+          "'{}' has nothing but signs that are left out of texts", text);
     // 九块九 beside 9块9 does no harm; the same word in the same figures and letters is a slip.
     plain_->normalise(text, text_);
     const auto [earlier, is_new] = lines_.emplace(std::pair{to.name, text_.bytes}, line);
-    if (!is_new) return fmt::format("'{}' stands in line {} already", text, earlier->second);
+    if (!is_new)
+      return tell(
+          "'{}' 在第 {} 行已经有了：删去一个", "'{}' stands in line {} already", text, earlier->second);
     to.terms.emplace_back(text);
     to.conditions.push_back(std::move(conditions));
     return {};
   }
 
-  void complain(place at, std::string message) { found_.add(file_, at, std::move(message)); }
+  void complain(place at, bilingual message) { found_.add(file_, at, std::move(message)); }
 
  private:
-  std::string words(std::vector<std::string>& out, std::string_view value) {
+  complaint words(std::vector<std::string>& out, std::string_view value) {
     out = words_of(value);
     for (const std::string& word : out) {
-      if (word.size() > limits::string_bytes_max) return fmt::format("a word has at most {} bytes", limits::string_bytes_max);
+      if (word.size() > limits::string_bytes_max)
+        return tell("一个词最多 {} 字节", "a word has at most {} bytes", limits::string_bytes_max);
       normaliser_.normalise(word, text_);
-      if (text_.bytes.empty()) return fmt::format("'{}' has nothing but signs that are left out of texts", word);
+      if (text_.bytes.empty())
+        return tell(
+            "'{}' 里只有符号，判定时都会略去，匹配不到任何文字",
+            "'{}' has nothing but signs that are left out of texts", word);
     }
     return {};
   }
 
-  static std::string mark(bool& out, std::string_view value) {
+  static complaint mark(bool& out, std::string_view value) {
     out = says_yes(value);
     if (out || says_no(value)) return {};
-    return fmt::format("'{}' is neither yes nor no (是 or 否)", value);
+    return tell("'{}' 既不是“是”也不是“否”", "'{}' is neither yes nor no (是 or 否)", value);
   }
 
-  static std::string number(std::uint16_t& out, std::string_view value) {
+  static complaint number(std::uint16_t& out, std::string_view value) {
     if (value.empty()) return {};
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out);
     if (error == std::errc{} && end == value.data() + value.size() && out <= within_max) return {};
-    return fmt::format("'{}' is no number of characters from 0 to {}", value, within_max);
+    return tell(
+        "'{}' 不是 0 到 {} 的字数", "'{}' is no number of characters from 0 to {}", value, within_max);
   }
 
   std::string_view file_;
@@ -170,8 +191,9 @@ class text_reader {
       line(number, text.substr(0, end));
       text.remove_prefix(std::min(end + 1, text.size()));
     }
-    if (out_.name.empty()) to_.complain({1, 1}, "the head is missing: begin with 'category: name'");
-    if (out_.terms.empty()) to_.complain({}, "no terms: write one a line under the head");
+    if (out_.name.empty() && !named_) no_head();
+    if (out_.terms.empty())
+      to_.complain({}, {"没有词：在表头下面一行写一个", "no terms: write one a line under the head"});
     return std::move(out_);
   }
 
@@ -179,7 +201,19 @@ class text_reader {
   void line(std::uint32_t number, std::string_view raw) {
     const std::string_view content = without_comment(raw);
     if (content.empty()) return;
-    const place at{number, static_cast<std::uint32_t>(content.data() - raw.data() + 1)};
+    const place at{number, column_of(raw, content)};
+    constexpr std::string_view wide = "：";
+    if (const auto at_wide = content.find(wide); out_.terms.empty() && at_wide != std::string_view::npos) {
+      const std::string_view key = trimmed(content.substr(0, at_wide));
+      if (std::find(std::begin(head_keys), std::end(head_keys), key) != std::end(head_keys)) {
+        to_.complain(
+            {number, static_cast<std::uint32_t>(at.column + key.size())},
+            tell(
+                "表头的冒号要用半角：请写成 '{}: '",
+                "the colon of the head is a half-width one: write '{}: '", key));
+        return head(at, key, trimmed(content.substr(at_wide + wide.size())));
+      }
+    }
     const std::size_t colon = content.find(':');
     if (out_.terms.empty() && colon != std::string_view::npos && is_word(content.substr(0, colon))) {
       return head(at, content.substr(0, colon), trimmed(content.substr(colon + 1)));
@@ -188,9 +222,14 @@ class text_reader {
   }
 
   void head(place at, std::string_view key, std::string_view value) {
-    if (value.empty()) return to_.complain(at, fmt::format("'{}' is empty", key));
+    if (key == "category") named_ = true;
+    if (value.empty()) return to_.complain(at, tell("'{}' 后面是空的", "'{}' is empty", key));
     if (key == "category" && !is_word(value)) {
-      return to_.complain(at, fmt::format("'{}' is no name: lower-case letters and '_'", value));
+      return to_.complain(
+          at,
+          tell(
+              "'{}' 不能作词表名：只能用小写字母和 '_'；中文名写在 'zh: ' 那一行",
+              "'{}' is no name: lower-case letters and '_'; its Chinese name stands behind 'zh: '", value));
     }
     if (key == "category") {
       out_.name = value;
@@ -199,15 +238,22 @@ class text_reader {
     } else if (key == "en") {
       out_.title.en = value;
     } else {
-      to_.complain(at, fmt::format("unknown key '{}'{}", key, suggestion(key, head_keys)));
+      unknown_ |= nearest(key, head_keys) == "category";
+      to_.complain(at, tell("表头没有 '{}' 这一项{}", "unknown key '{}'{}", key, suggestion(key, head_keys)));
     }
+  }
+
+  // A misspelt 'category' has been named already.
+  void no_head() {
+    if (!unknown_)
+      to_.complain(
+          {1, 1}, {"缺少表头：第一行请写 'category: 词表名'（小写字母和 '_'）",
+                   "the head is missing: begin with 'category: name'"});
   }
 
   /// 词 | 附近须有：a、b | 首字母
   void term(std::uint32_t number, std::string_view raw, std::string_view content) {
-    const auto place_of = [&](std::string_view part) {
-      return place{number, static_cast<std::uint32_t>(part.data() - raw.data() + 1)};
-    };
+    const auto place_of = [&](std::string_view part) { return place{number, column_of(raw, part)}; };
     std::string_view text;
     term_conditions conditions;
     for (bool first = true; first || !content.empty(); first = false) {
@@ -216,18 +262,19 @@ class text_reader {
       if (first) {
         text = part;
       } else if (!part.empty()) {
-        const std::string wrong = said(conditions, part);
-        if (!wrong.empty()) to_.complain(place_of(part), wrong);
+        if (const auto wrong = said(conditions, part)) to_.complain(place_of(part), *wrong);
       }
       content.remove_prefix(std::min(end + 1, content.size()));
     }
-    if (text.empty()) return to_.complain({number, 1}, "the term is missing before the first '|'");
-    const std::string wrong = to_.add(out_, text, std::move(conditions), number);
-    if (!wrong.empty()) to_.complain(place_of(text), wrong);
+    if (text.empty())
+      return to_.complain(
+          {number, 1}, {"第一个 '|' 前面没有写词", "the term is missing before the first '|'"});
+    if (const auto wrong = to_.add(out_, text, std::move(conditions), number))
+      to_.complain(place_of(text), *wrong);
   }
 
   /// `near: a, b`, `initials`, or a note.
-  std::string said(term_conditions& conditions, std::string_view part) {
+  complaint said(term_conditions& conditions, std::string_view part) {
     constexpr std::string_view wide = "：";
     std::size_t colon = part.find(':'), length = 1;
     if (const auto at = part.find(wide); at < colon) {
@@ -239,16 +286,20 @@ class text_reader {
     if (what && *what != column::term && *what != column::category) {
       if (colon != std::string_view::npos) return to_.set(conditions, *what, trimmed(part.substr(colon + length)));
       if (*what == column::initials || *what == column::by_sound) return to_.set(conditions, *what, "yes");
-      return fmt::format("'{}' is empty: write '{}: ...'", key, key);
+      return tell("'{0}' 后面是空的：写成 '{0}：…'", "'{0}' is empty: write '{0}: ...'", key);
     }
     if (colon != std::string_view::npos)
-      return fmt::format("unknown word '{}'{}; a remark is written 'note: ...'", key, suggestion(key, all_column_names()));
+      return tell(
+          "'|' 后面不能写 '{}'{}；备注请写成 '备注：…'",
+          "unknown word '{}'{}; a remark is written 'note: ...'", key, suggestion(key, all_column_names()));
     conditions.note = part;
     return {};
   }
 
   collector to_;
   lexicon_category out_;
+  bool named_ = false;
+  bool unknown_ = false;
 };
 
 class table_reader {
@@ -258,10 +309,12 @@ class table_reader {
 
   std::vector<lexicon_category> run(std::string_view text) {
     const auto rows = read_csv(text, file_, found_, lexicon_rows_max);
-    if (rows.empty()) to_.complain({}, "no rows: the first holds the names of the columns");
+    if (rows.empty())
+      to_.complain({}, {"没有内容：第一行写各列的名字", "no rows: the first holds the names of the columns"});
     if (rows.empty() || !head(rows.front())) return {};
     for (auto row = rows.begin() + 1; row != rows.end(); ++row) term(*row);
-    if (out_.empty()) to_.complain({}, "no terms: write one a row under the head");
+    if (out_.empty())
+      to_.complain({}, {"没有词：在第一行下面一行写一个", "no terms: write one a row under the head"});
     return std::move(out_);
   }
 
@@ -270,19 +323,23 @@ class table_reader {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto name = trimmed(row[i].text);
       const auto what = column_named(name);
-      if (!what && !name.empty()) complain(row, i, fmt::format("unknown column '{}'{}", name, suggestion(name, all_column_names())));
+      if (!what && !name.empty())
+        complain(
+            row, i,
+            tell("没有 '{}' 这一列{}", "unknown column '{}'{}", name, suggestion(name, all_column_names())));
       columns_.push_back(what);
     }
     for (const auto& [needed, name] : {std::pair{column::term, "词 (term)"}, {column::category, "类别 (category)"}}) {
       if (std::find(columns_.begin(), columns_.end(), needed) != columns_.end()) continue;
-      to_.complain({row[0].row, 1}, fmt::format("the first row has no column {}", name));
+      to_.complain({row[0].row, 1}, tell("第一行缺少“{}”一列", "the first row has no column {}", name));
       return false;
     }
     return true;
   }
 
-  void complain(const csv_row& row, std::size_t column, const std::string& message) {
-    to_.complain({row[column].row, row[column].column}, fmt::format("cell {}: {}", row[column].name(), message));
+  void complain(const csv_row& row, std::size_t column, const bilingual& message) {
+    to_.complain(
+        {row[column].row, row[column].column}, tell("{}：{}", "cell {}: {}", row[column].name(), message));
   }
 
   void term(const csv_row& row) {
@@ -292,7 +349,8 @@ class table_reader {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto value = trimmed(row[i].text);
       if (i >= columns_.size() || !columns_[i]) {
-        if (!value.empty()) complain(row, i, "this column has no name in the first row");
+        if (!value.empty())
+          complain(row, i, {"第一行没有给这一列写名字", "this column has no name in the first row"});
         continue;
       }
       if (*columns_[i] == column::term) {
@@ -301,14 +359,19 @@ class table_reader {
       } else if (*columns_[i] == column::category) {
         category = value;
         category_at = i;
-      } else if (const auto wrong = to_.set(conditions, *columns_[i], value); !wrong.empty()) {
-        complain(row, i, wrong);
+      } else if (const auto wrong = to_.set(conditions, *columns_[i], value)) {
+        complain(row, i, *wrong);
       }
     }
-    if (text.empty()) return complain(row, text_at, "the term is missing");
-    if (!is_word(category)) return complain(row, category_at, fmt::format("'{}' is no name: lower-case letters and '_'", category));
-    const auto wrong = to_.add(category_named(category), text, std::move(conditions), row[0].row);
-    if (!wrong.empty()) complain(row, text_at, wrong);
+    if (text.empty()) return complain(row, text_at, {"没有写词", "the term is missing"});
+    if (!is_word(category))
+      return complain(
+          row, category_at,
+          tell(
+              "'{}' 不能作词表名：只能用小写字母和 '_'", "'{}' is no name: lower-case letters and '_'",
+              category));
+    if (const auto wrong = to_.add(category_named(category), text, std::move(conditions), row[0].row))
+      complain(row, text_at, *wrong);
   }
 
   lexicon_category& category_named(std::string_view name) {
@@ -331,7 +394,7 @@ class table_reader {
 std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by) {
   const auto text = as_utf8(bytes);
   if (!text) {
-    found.add(file, {}, text.error().detail);
+    found.add(file, {}, text.error().both());
     return {};
   }
   if (file.ends_with(".csv")) return table_reader(file, found, by).run(*text);

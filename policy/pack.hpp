@@ -90,11 +90,7 @@ class scratch {
   slots facts_;
 };
 
-/// The same words in both languages of the product.
-struct bilingual {
-  std::string zh;
-  std::string en;
-};
+using zhili::bilingual;
 
 /// A provision that a rule rests on, with the days on which it is in force.
 struct provision {

@@ -116,11 +116,20 @@ changed_rule compared(const rule_info& a, const written_rule& at, const rule_inf
   return out;
 }
 
-std::set<std::string> terms_of(const pack& p, std::string_view category) {
+const lexicon_category* lexicon_of(const pack& p, std::string_view category) {
   for (const lexicon_category& c : p.categories()) {
-    if (c.name == category) return {c.terms.begin(), c.terms.end()};
+    if (c.name == category) return &c;
   }
-  return {};
+  return nullptr;
+}
+
+std::set<std::string> terms_of(const lexicon_category* c) {
+  if (c == nullptr) return {};
+  return {c->terms.begin(), c->terms.end()};
+}
+
+whole_rule whole(const rule_info& r, const written_rule& text) {
+  return {r.id, r.title, stages_text(text), text.when, r.verdict, r.points, mode_text(r)};
 }
 
 void compare_terms(const pack& from, const pack& to, pack_difference& out) {
@@ -129,8 +138,10 @@ void compare_terms(const pack& from, const pack& to, pack_difference& out) {
     for (const lexicon_category& c : p->categories()) names.insert(c.name);
   }
   for (const std::string& name : names) {
-    const auto before = terms_of(from, name), after = terms_of(to, name);
-    changed_terms changed{name, {}, {}};
+    const lexicon_category* const old = lexicon_of(from, name);
+    const lexicon_category* const now = lexicon_of(to, name);
+    const auto before = terms_of(old), after = terms_of(now);
+    changed_terms changed{name, (now != nullptr ? now : old)->title, old == nullptr, now == nullptr, {}, {}};
     std::set_difference(
         after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(changed.added));
     std::set_difference(
@@ -153,19 +164,24 @@ std::string setting_text(const setting_info& s, std::int64_t value) {
 
 }  // namespace
 
+std::string_view verdict_name(verdict v) {
+  return verdict_names[static_cast<std::size_t>(v)];
+}
+
 pack_difference difference(const pack& from, const pack& to) {
   pack_difference out;
   const auto text = [](const pack& p, const rule_info* r) -> const written_rule& {
     return p.internals().rule_texts[static_cast<std::size_t>(r - p.internals().rules.data())];
   };
   for (std::uint16_t i = 0; i < from.rule_count(); ++i) {
-    if (to.find_rule(from.rule(i).id) == nullptr) out.removed_rules.push_back(from.rule(i).id);
+    if (to.find_rule(from.rule(i).id) == nullptr)
+      out.removed_rules.push_back(whole(from.rule(i), text(from, &from.rule(i))));
   }
   for (std::uint16_t i = 0; i < to.rule_count(); ++i) {
     const rule_info& r = to.rule(i);
     const rule_info* before = from.find_rule(r.id);
     if (before == nullptr) {
-      out.added_rules.push_back(r.id);
+      out.added_rules.push_back(whole(r, text(to, &r)));
       continue;
     }
     changed_rule changed = compared(*before, text(from, before), r, text(to, &r));

@@ -16,6 +16,19 @@ struct changed_part {
   std::string what, from, to;
 };
 
+/// A rule that only one of the packs has, with what it does.
+struct whole_rule {
+  std::string id;
+  bilingual title;
+  /// workflow.stage, with commas.
+  std::string stages;
+  std::string when;
+  zhili::verdict verdict = zhili::verdict::approve;
+  std::int32_t points = 0;
+  /// As in its file: enforce, canary(10%) …
+  std::string mode;
+};
+
 struct changed_rule {
   std::string id;
   bilingual title;
@@ -24,12 +37,15 @@ struct changed_rule {
 
 struct changed_terms {
   std::string category;
+  bilingual title;
+  /// Only the new pack has this lexicon, or only the old one.
+  bool is_new = false, is_gone = false;
   std::vector<std::string> added, removed;
 };
 
 struct pack_difference {
-  /// Ids, in the order of their pack.
-  std::vector<std::string> added_rules, removed_rules;
+  /// In the order of their pack.
+  std::vector<whole_rule> added_rules, removed_rules;
   std::vector<changed_rule> changed_rules;
   /// By category; a new category has all its terms added.
   std::vector<changed_terms> terms;
@@ -40,6 +56,9 @@ struct pack_difference {
            settings.empty();
   }
 };
+
+/// approve, label, demote, reject, escalate, suspend: as rules write it.
+std::string_view verdict_name(verdict v);
 
 pack_difference difference(const pack& from, const pack& to);
 

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <bit>
+#include <map>
 
 #include "policy/counter_compile.hpp"
 #include "policy/expression/compile.hpp"
@@ -17,6 +17,7 @@
 #include "policy/suggest.hpp"
 #include "policy/table_file.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -41,7 +42,7 @@ class loader {
   result<std::shared_ptr<const pack>> run() {
     std::error_code ec;
     if (!std::filesystem::is_directory(dir_, ec)) {
-      return fail(errc::not_found, fmt::format("{}: there is no such folder", dir_.string()));
+      return fail(errc::not_found, tell("{}：没有这个文件夹", "{}: there is no such folder", dir_.string()));
     }
     gather();
     read_head();
@@ -64,9 +65,10 @@ class loader {
   void take(const std::filesystem::path& path, std::size_t bytes_max) {
     const std::string name = path.lexically_relative(dir_).generic_string();
     if (files_.size() == files_max)
-      return found_.add(shown(name), {}, fmt::format("more than {} files in one pack", files_max));
+      return found_.add(
+          shown(name), {}, tell("一个规则包里超过 {} 个文件", "more than {} files in one pack", files_max));
     auto text = read_file(path, bytes_max);
-    if (!text) return found_.add(shown(name), {}, text.error().detail);
+    if (!text) return found_.add(shown(name), {}, text.error().both());
     files_.push_back({name, std::move(*text)});
   }
 
@@ -83,7 +85,13 @@ class loader {
         take(path, bytes_max);
       } else {
         found_.add(
-            path.string(), {}, fmt::format("files here end in '{}': rename it or move it away", fmt::join(extensions, "' or '")));
+            path.string(), {},
+            tell(
+                "这个文件夹里只放 '{}' 文件：请改名或移走",
+                "files here end in '{}': rename it or move it away",
+                bilingual{
+                    fmt::format("{}", fmt::join(extensions, "' 或 '")),
+                    fmt::format("{}", fmt::join(extensions, "' or '"))}));
       }
     }
   }
@@ -144,7 +152,9 @@ class loader {
       if (const auto found = technique_named(name.text())) {
         out_->text = out_->text.without(*found);
       } else {
-        name.error(fmt::format("no technique '{}'{}", name.text(), suggestion(name.text(), known)));
+        name.error(tell(
+            "没有 '{}' 这种文字还原办法{}", "no technique '{}'{}", name.text(),
+            suggestion(name.text(), known)));
       }
     }
   }
@@ -157,7 +167,9 @@ class loader {
       for (const auto& [key, value] : values.entries()) read_setting(w, key, value);
       return;
     }
-    name.error(fmt::format("no workflow '{}' has settings{}", name.text(), suggestion(name.text(), known)));
+    name.error(tell(
+        "'{}' 没有可以设置的项{}", "no workflow '{}' has settings{}", name.text(),
+        suggestion(name.text(), known)));
   }
 
   void read_setting(const workflow_info& w, const yaml_node& key, const yaml_node& value) {
@@ -166,14 +178,17 @@ class loader {
       known.push_back(s.name);
       if (s.name != key.text()) continue;
       const auto number = parse_value(s.type, {}, value.text());
-      if (!number) return value.error(fmt::format("'{}': {}", s.name, number.error().detail));
+      if (!number) return value.error(tell("'{}'：{}", "'{}': {}", s.name, number.error().both()));
       if (*number < s.min || *number > s.max) {
-        return value.error(fmt::format("'{}' lies outside what this program allows: {}", s.name, s.en));
+        return value.error(tell(
+            "'{}' 超出了允许的范围：{}", "'{}' lies outside what this program allows: {}", s.name,
+            bilingual_view{s.zh, s.en}));
       }
       out_->settings[s.index] = *number;
       return;
     }
-    key.error(fmt::format("unknown setting '{}'{}", key.text(), suggestion(key.text(), known)));
+    key.error(
+        tell("没有 '{}' 这项设置{}", "unknown setting '{}'{}", key.text(), suggestion(key.text(), known)));
   }
 
   // ---- lexicons
@@ -190,8 +205,13 @@ class loader {
     for (const lexicon_category& c : out_->categories) category_names_.push_back(c.name);
   }
 
+  /// Where the name is missing, which has been reported, the file's stands in, so that rules do not complain
+  /// of it too.
+  static std::string stem_of(const source_file& f) { return std::filesystem::path(f.path).stem().string(); }
+
   /// The rows of a table belong to the lexicon of that name, wherever it begins.
   void add_category(const source_file& f, bool is_table, lexicon_category c) {
+    if (c.name.empty()) c.name = stem_of(f);
     auto& all = out_->categories;
     const auto taken = std::find_if(all.begin(), all.end(), [&](const auto& other) { return other.name == c.name; });
     if (taken != all.end() && (is_table || taken->title.zh.empty())) {
@@ -199,9 +219,13 @@ class loader {
       std::move(c.terms.begin(), c.terms.end(), std::back_inserter(taken->terms));
       std::move(c.conditions.begin(), c.conditions.end(), std::back_inserter(taken->conditions));
     } else if (taken != all.end()) {
-      found_.add(shown(f.path), {1, 1}, fmt::format("another lexicon is called '{}' already", c.name));
+      found_.add(
+          shown(f.path), {1, 1},
+          tell("已经有一个词表叫 '{}'：换个名字", "another lexicon is called '{}' already", c.name));
     } else if (all.size() == categories_max) {
-      found_.add(shown(f.path), {}, fmt::format("more than {} lexicons in one pack", categories_max));
+      found_.add(
+          shown(f.path), {},
+          tell("一个规则包里超过 {} 个词表", "more than {} lexicons in one pack", categories_max));
     } else {
       all.push_back(std::move(c));
     }
@@ -230,7 +254,7 @@ class loader {
       auto& known = made[categories];
       if (known == nullptr) {
         auto terms = terms_of(categories);
-        if (!terms) return found_.add(shown("lexicons"), {}, terms.error().detail);
+        if (!terms) return found_.add(shown("lexicons"), {}, terms.error().both());
         known = std::move(*terms);
       }
       out = known;
@@ -266,18 +290,21 @@ class loader {
       documents_.push_back(std::move(*document));
     }
     read_tables();
-    if (sources_.empty() && found_.empty()) found_.add(shown("rules"), {}, "a pack needs at least one rule");
+    if (sources_.empty() && found_.empty())
+      found_.add(shown("rules"), {}, {"规则包里至少要有一条规则", "a pack needs at least one rule"});
     if (sources_.size() > rules_max) {
-      found_.add(shown("rules"), {}, fmt::format("more than {} rules in one pack", rules_max));
+      found_.add(
+          shown("rules"), {},
+          tell("一个规则包里超过 {} 条规则", "more than {} rules in one pack", rules_max));
       sources_.clear();
     }
     std::map<std::string_view, const rule_source*> by_id;
     for (const rule_source& r : sources_) {
       const auto [first, is_new] = by_id.emplace(r.info.id, &r);
       if (is_new) continue;
-      r.id.error(fmt::format(
-          "the id '{}' stands in {}:{} already", r.info.id, first->second->info.file,
-          first->second->info.line));
+      r.id.error(tell(
+          "编号 '{}' 在 {}:{} 已经用了：换一个", "the id '{}' stands in {}:{} already", r.info.id,
+          first->second->info.file, first->second->info.line));
     }
   }
 
@@ -305,7 +332,8 @@ class loader {
       if (std::find(used.begin(), used.end(), f.path) == used.end())
         found_.add(
             shown(f.path), {},
-            "no table takes its rows from this file: name it under 'csv' in a .yaml beside it");
+            {"没有表格用到这个文件：在旁边的 .yaml 里用 'csv' 写明它的名字",
+             "no table takes its rows from this file: name it under 'csv' in a .yaml beside it"});
     }
   }
 
@@ -313,7 +341,8 @@ class loader {
     for (rule_source& r : sources_) {
       const auto number = static_cast<std::uint16_t>(out_->rules.size());
       if (r.lets.size() > program_lets_max) {
-        r.lets[program_lets_max].first.error(fmt::format("more than {} parts under 'let'", program_lets_max));
+        r.lets[program_lets_max].first.error(
+            tell("'let' 下面超过 {} 个", "more than {} parts under 'let'", program_lets_max));
         r.lets.resize(program_lets_max);
       }
       const expression when = parse_written(r.when);
@@ -392,7 +421,8 @@ class loader {
       if (f.no_ground_alone.empty()) return;
       last = &f;
     }
-    r.when.error(fmt::format(
+    r.when.error(tell(
+        "不能只凭 '{}' 就不予通过或降低展示（{}）：请再写明内容本身有什么问题",
         "'{}' alone is no ground to reject or demote ({}): add what is wrong with the item", last->name,
         last->no_ground_alone));
   }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/rule_file.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -50,25 +49,36 @@ void read_mode(const yaml_node& node, rule_info& info) {
       info.canary_percent = static_cast<std::uint8_t>(percent);
       return;
     }
-    return node.error(fmt::format("'{}' is no share: write canary(10%), from 1% to 99%", text));
+    return node.error(tell(
+        "'{}' 不是份额：请写成 canary(10%)，从 1% 到 99%",
+        "'{}' is no share: write canary(10%), from 1% to 99%", text));
   }
-  if (text == "canary") return node.error("canary needs its share: write canary(10%)");
+  if (text == "canary")
+    return node.error(
+        {"canary（灰度）要写明份额：请写成 canary(10%)", "canary needs its share: write canary(10%)"});
   info.mode = static_cast<mode>(node.choice(words, static_cast<std::size_t>(mode::enforce)));
 }
 
 std::vector<provision> read_basis(const yaml_node& node) {
   std::vector<provision> out;
   const auto items = node.items();
-  if (node.is_list() && items.empty()) node.error("no provision: a rule rests on at least one");
+  if (node.is_list() && items.empty())
+    node.error({"没有依据：一条规则至少要有一条法律依据", "no provision: a rule rests on at least one"});
   for (const yaml_node& item : items) {
     yaml_map map(item);
     provision p;
     p.statute = map.required("statute").text();
-    p.article = map.required("article").text();
+    const yaml_node article = map.required("article");
+    p.article = article.text();
+    if (p.article.find("“") != std::string::npos || p.article.find("”") != std::string::npos)
+      article.error(tell(
+          "'{}' 用了中文引号，会当成条文的一部分：请写成半角的 \"40\" 这样",
+          "the quotes of '{}' would be part of the article: write straight ones, as in \"40\"", p.article));
     p.valid_from = map.required("valid_from").date();
     const yaml_node to = map.optional("valid_to");
     p.valid_to = to.date(std::numeric_limits<std::int32_t>::max());
-    if (p.valid_to < p.valid_from) to.error("'valid_to' lies before 'valid_from'");
+    if (p.valid_to < p.valid_from)
+      to.error({"'valid_to'（止）早于 'valid_from'（起）", "'valid_to' lies before 'valid_from'"});
     out.push_back(std::move(p));
   }
   return out;
@@ -94,15 +104,18 @@ found_stage find_stage(const yaml_node& node, std::span<const workflow_info> wor
   }
   if (found.size() == 1) return found[0];
   if (found.size() > 1) {
-    std::string options;
+    bilingual options;
     for (const found_stage& f : found) {
-      options += fmt::format("{}'{}.{}'", options.empty() ? "" : " or ", f.workflow->name, wanted);
+      const std::string full = fmt::format("'{}.{}'", f.workflow->name, wanted);
+      options.zh += (options.zh.empty() ? "" : " 或 ") + full;
+      options.en += (options.en.empty() ? "" : " or ") + full;
     }
-    node.error(fmt::format("two workflows have a stage '{}'; write {}", wanted, options));
+    node.error(tell(
+        "有两个环节都叫 '{}'；请写明是 {}", "two workflows have a stage '{}'; write {}", wanted, options));
   } else if (!wanted.empty()) {
     std::vector<std::string_view> known(full_names.begin(), full_names.end());
     for (const std::string_view full : full_names) known.push_back(full.substr(full.find('.') + 1));
-    node.error(fmt::format("unknown stage '{}'{}", wanted, suggestion(wanted, known)));
+    node.error(tell("没有 '{}' 这个环节{}", "unknown stage '{}'{}", wanted, suggestion(wanted, known)));
   }
   return {};
 }
@@ -115,14 +128,15 @@ std::vector<stage_set> read_match(
   yaml_map map(node);
   const yaml_node list = map.required("stage");
   const auto items = list.items_or_one();
-  if (list.is_list() && items.empty()) list.error("no stage: the rule would never be judged");
+  if (list.is_list() && items.empty())
+    list.error({"没有写环节：这样规则永远不会判", "no stage: the rule would never be judged"});
   for (const yaml_node& item : items) {
     const auto [workflow, position] = find_stage(item, known);
     if (workflow == nullptr) continue;
     const stage_info& stage = workflow->stages[position];
     if ((stage.verdicts >> static_cast<unsigned>(info.verdict) & 1) == 0) {
-      item.error(fmt::format(
-          "stage '{}' cannot carry out the verdict '{}'", stage.name,
+      item.error(tell(
+          "环节 '{}' 不能用结论 '{}'", "stage '{}' cannot carry out the verdict '{}'", stage.name,
           verdict_words[static_cast<std::size_t>(info.verdict)]));
     }
     auto set = std::find_if(
@@ -141,17 +155,24 @@ void read_then(const yaml_node& node, rule_info& info) {
   info.verdict =
       static_cast<verdict>(verdict_node.choice(verdict_words, static_cast<std::size_t>(verdict::approve)));
   if (info.verdict == verdict::none)
-    verdict_node.error("'none' is no verdict; leave an item alone with 'approve'");
+    verdict_node.error(
+        {"'none' 不是结论；什么都不做请写 'approve'",
+         "'none' is no verdict; leave an item alone with 'approve'"});
   const yaml_node label = map.optional("label");
   if (label.present()) info.label = read_bilingual(label);
   if (label.present() && info.verdict != verdict::label && info.verdict != verdict::demote) {
-    label.error("a label is shown only with the verdicts label and demote");
+    label.error(
+        {"'label'（标注的文字）只在结论是 label 或 demote 时才会显示：删去它，或改结论",
+         "a label is shown only with the verdicts label and demote"});
   }
   info.points = static_cast<std::int32_t>(map.optional("points").integer(-rule_points_max, rule_points_max));
   const yaml_node queue = map.optional("queue");
   if (queue.present()) info.queue_priority = static_cast<std::uint8_t>(queue.choice(queue_words) + 1);
   if (queue.present() && info.verdict != verdict::escalate)
-    queue.error("'queue' belongs to the verdict escalate");
+
+    queue.error(
+        {"'queue'（人工队列）只用于结论 escalate（转人工）：删去它，或改结论",
+         "'queue' belongs to the verdict escalate"});
   if (info.verdict == verdict::escalate && !queue.present()) info.queue_priority = 1;
   const yaml_node measure = map.optional("measure");
   if (measure.present()) info.measure = measure_words[measure.choice(measure_words)];
@@ -168,11 +189,11 @@ void read_fact(const yaml_node& key, const yaml_node& value, const found_stage& 
       return;
     }
     const auto number = parse_value(f.type, f.words, value.text());
-    if (!number) return value.error(fmt::format("'{}': {}", f.name, number.error().detail));
+    if (!number) return value.error(tell("'{}'：{}", "'{}': {}", f.name, number.error().both()));
     test.numbers.emplace_back(f.slot, *number);
     return;
   }
-  key.error(fmt::format("unknown field '{}'{}", key.text(), suggestion(key.text(), known)));
+  key.error(tell("没有 '{}' 这个事实{}", "unknown field '{}'{}", key.text(), suggestion(key.text(), known)));
 }
 
 }  // namespace
@@ -194,7 +215,7 @@ rule_test read_test(yaml_map& map, const rule_source& rule, std::span<const work
     return s.workflow == at.workflow && (s.stages >> at.position & 1) != 0;
   };
   if (at.workflow != nullptr && std::none_of(rule.match.begin(), rule.match.end(), in_rule)) {
-    stage.error("the rule does not match this stage");
+    stage.error({"这条规则的 'match' 里没有这个环节", "the rule does not match this stage"});
   }
   if (!stage.present() && !rule.match.empty()) {
     at = {rule.match[0].workflow, 0};
@@ -219,7 +240,8 @@ void read_head(yaml_map& map, rule_source& rule) {
   rule.id = map.required("id");
   info.id = rule.id.text();
   if (rule.id.present() && !is_rule_id(info.id))
-    rule.id.error("an id is lower-case letters, digits, '-' and '.'");
+    rule.id.error(
+        {"编号 'id' 只能用小写字母、数字、'-' 和 '.'", "an id is lower-case letters, digits, '-' and '.'"});
   info.file = node.file();
   info.line = node.at().line;
   info.title = read_bilingual(map.required("title"));
@@ -262,6 +284,12 @@ rule_source read_rule(const yaml_node& node, std::span<const workflow_info> know
 
 std::vector<rule_source> read_rules(const yaml_node& root, std::span<const workflow_info> known) {
   std::vector<rule_source> out;
+  if (root.is_map()) {
+    root.error(
+        {"规则文件里每条规则以 '- ' 开头：第一行写成 '- id: …'，其余各行缩进两个空格",
+         "each rule of a file begins with '- ': write '- id: …' first, and indent its other lines by two"});
+    return out;
+  }
   for (const yaml_node& node : root.items()) {
     if (node.is_map()) {
       out.push_back(read_rule(node, known));

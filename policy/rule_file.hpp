@@ -24,13 +24,16 @@ class written {
   written() = default;
   explicit written(const yaml_node& node) : node_(node), text_(node.text()) {}
   /// `at` is a row of `file`; `where` names it in messages.
-  written(std::string text, std::string file, place at, std::string where, diagnostics& found)
+  written(std::string text, std::string file, place at, bilingual where, diagnostics& found)
       : text_(std::move(text)), file_(std::move(file)), at_(at), where_(std::move(where)), found_(&found) {}
 
   const std::string& text() const { return text_; }
-  void error(std::string message) const { error_at(0, std::move(message)); }
-  void error_at(std::size_t offset, std::string message) const {
-    if (found_ != nullptr) return found_->add(file_, at_, where_ + ": " + message);
+  /// Something stands there that can be read; what cannot has been reported.
+  bool is_single() const { return found_ != nullptr || node_.is_single(); }
+  void error(bilingual message) const { error_at(0, std::move(message)); }
+  void error_at(std::size_t offset, bilingual message) const {
+    if (found_ != nullptr)
+      return found_->add(file_, at_, {where_.zh + "：" + message.zh, where_.en + ": " + message.en});
     node_.error_at(offset, std::move(message));
   }
 
@@ -39,7 +42,7 @@ class written {
   std::string text_;
   std::string file_;
   place at_;
-  std::string where_;
+  bilingual where_;
   diagnostics* found_ = nullptr;
 };
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/rule_tests.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "policy/pack_compiled.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -51,11 +50,16 @@ rule_test_report run_rule_tests(const pack& p) {
     if (test.expect == expectation::fires) fired[test.rule] = true;
     if (test.expect == expectation::silent) silent[test.rule] = true;
     if (got == test.expect) continue;
-    const auto word = [](expectation e) { return expectation_names[static_cast<std::size_t>(e)]; };
+    const auto word = [](expectation e) {
+      constexpr std::string_view zh[] = {"触发", "不触发", "算不出来（缺少事实）"};
+      const auto i = static_cast<std::size_t>(e);
+      return bilingual_view{zh[i], expectation_names[i]};
+    };
     report.failures.push_back(
         {rule.file, test.line,
-         fmt::format(
-             "rule '{}', test '{}': expected {}, got {}", rule.id, test.name, word(test.expect), word(got))});
+         tell(
+             "规则 '{}' 的测试 '{}'：应当{}，实际{}", "rule '{}', test '{}': expected {}, got {}", rule.id,
+             test.name, word(test.expect), word(got))});
   }
   for (std::size_t i = 0; i < c.rules.size(); ++i) {
     if (!fired[i]) report.never_fired.push_back(c.rules[i].id);

@@ -13,7 +13,7 @@ struct rule_test_failure {
   std::string file;
   std::uint32_t line = 0;
   /// Rule's id, test's name, what was expected and what came.
-  std::string message;
+  bilingual message;
 };
 
 struct rule_test_report {

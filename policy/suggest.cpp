@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "protocols/types/tell.hpp"
+
 namespace zhili::policy {
 namespace {
 
@@ -58,10 +60,13 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
-std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
-  if (const auto near = nearest(word, known); !near.empty()) return fmt::format("; did you mean '{}'?", near);
+bilingual suggestion(std::string_view word, std::span<const std::string_view> known) {
+  if (const auto near = nearest(word, known); !near.empty())
+    return tell("；你是不是想写 '{}'？", "; did you mean '{}'?", near);
   if (known.empty() || known.size() > listed_max) return {};
-  return fmt::format("; known are {}", fmt::join(known, ", "));
+  return tell(
+      "；可以写的有：{}", "; known are {}",
+      bilingual{fmt::format("{}", fmt::join(known, "、")), fmt::format("{}", fmt::join(known, ", "))});
 }
 
 }  // namespace zhili::policy

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocols/types/bilingual.hpp"
+
 namespace zhili::policy {
 
 /// Changes (insert, delete, replace, swap neighbours) that turn one word into the other, by character, not
@@ -17,6 +19,6 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 
 /// "; did you mean 'verdict'?" where a word is near, else "; known are a, b, c" while the list is short, else
 /// empty.
-std::string suggestion(std::string_view word, std::span<const std::string_view> known);
+bilingual suggestion(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace zhili::policy

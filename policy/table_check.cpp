@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/table_check.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <set>
 
 #include "protocols/types/money.hpp"
+#include "protocols/types/tell.hpp"
 #include "protocols/types/time.hpp"
 
 namespace zhili::policy {
@@ -75,16 +74,17 @@ std::string value_text(const table_column& column, std::int64_t n) {
   }
 }
 
-std::string place_text(const table_column& column, const axis& a, std::size_t i) {
+bilingual place_text(const table_column& column, const axis& a, std::size_t i) {
+  const std::string& name = column.name;
   if (a.of_texts)
-    return i < a.texts.size() ? fmt::format("{} \"{}\"", column.name, a.texts[i])
-                              : fmt::format("{} anything else", column.name);
+    return i < a.texts.size() ? tell("{} 为 \"{}\"", "{} \"{}\"", name, a.texts[i])
+                              : tell("{} 为其他", "{} anything else", name);
   const auto [low, high] = a.spans[i];
-  if (low == high) return fmt::format("{} {}", column.name, value_text(column, low));
-  if (low == lowest && high == highest) return fmt::format("{} anything", column.name);
-  if (low == lowest) return fmt::format("{} <= {}", column.name, value_text(column, high));
-  if (high == highest) return fmt::format("{} >= {}", column.name, value_text(column, low));
-  return fmt::format("{} {}..{}", column.name, value_text(column, low), value_text(column, high));
+  if (low == high) return tell("{} 为 {}", "{} {}", name, value_text(column, low));
+  if (low == lowest && high == highest) return tell("{} 不论", "{} anything", name);
+  if (low == lowest) return tell("{} ≤ {}", "{} <= {}", name, value_text(column, high));
+  if (high == highest) return tell("{} ≥ {}", "{} >= {}", name, value_text(column, low));
+  return tell("{} 从 {} 到 {}", "{} {}..{}", name, value_text(column, low), value_text(column, high));
 }
 
 }  // namespace
@@ -122,10 +122,13 @@ table_findings check_table(const std::vector<table_column>& columns, const table
         overlaps.emplace(r, first);
       }
     }
-    if (first < rows.size() || !out.gap.empty()) continue;
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      out.gap += (c > 0 ? ", " : "") + place_text(columns[c], axes[c], at[c]);
-    if (columns.empty()) out.gap = "everything";
+    if (first < rows.size() || !out.gap.en.empty()) continue;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const bilingual part = place_text(columns[c], axes[c], at[c]);
+      out.gap.zh += (c > 0 ? "，" : "") + part.zh;
+      out.gap.en += (c > 0 ? ", " : "") + part.en;
+    }
+    if (columns.empty()) out.gap = {"任何情形", "everything"};
   }
   out.overlaps.assign(overlaps.begin(), overlaps.end());
   for (std::size_t r = 0; r < rows.size(); ++r) {

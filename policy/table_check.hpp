@@ -21,7 +21,7 @@ struct table_findings {
   /// Rows that only cases of earlier rows reach.
   std::vector<std::size_t> dead;
   /// A case that no row covers, in words; empty: none.
-  std::string gap;
+  bilingual gap;
   /// The table is too large to go through.
   bool skipped = false;
 };

@@ -9,6 +9,7 @@
 #include "policy/encoding.hpp"
 #include "policy/suggest.hpp"
 #include "policy/table_check.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -66,7 +67,9 @@ class table_reader {
     hit_ = policy_words[hit.choice(policy_words)][0];
     const yaml_node otherwise = map_.optional("otherwise");
     if (otherwise.present() && otherwise.text() != "approve")
-      otherwise.error("'otherwise' can only be approve: what no row covers goes through");
+      otherwise.error(
+          {"'otherwise' 只能是 approve：没有哪一行管的，一律通过",
+           "'otherwise' can only be approve: what no row covers goes through"});
     gaps_allowed_ = otherwise.present() || hit_ == 'C';
     frame_.info.verdict = verdict::approve;
     frame_.match = read_match(map_.required("match"), frame_.info, known_);
@@ -81,9 +84,9 @@ class table_reader {
   }
 
  private:
-  void report(const csv_cell& cell, std::string message) {
+  void report(const csv_cell& cell, const bilingual& message) {
     wrong_ = true;
-    found_.add(file_, {cell.row, cell.column}, fmt::format("{}: {}", cell.name(), message));
+    found_.add(file_, {cell.row, cell.column}, tell("{}：{}", "{}: {}", cell.name(), message));
   }
 
   // Rows in the YAML count as a sheet of their own, the columns being its first row.
@@ -92,7 +95,9 @@ class table_reader {
                     columns = map_.optional("columns");
     file_ = std::string(map_.node().file());
     if (csv.present() == rows.present()) {
-      map_.node().error("a table has its rows under 'rows', with 'columns', or in a file named under 'csv'");
+      map_.node().error(
+          {"表格的各行要么写在 'rows' 下面（另写 'columns'），要么放在一个 CSV 文件里，用 'csv' 写明文件名",
+           "a table has its rows under 'rows', with 'columns', or in a file named under 'csv'"});
       return {};
     }
     if (csv.present()) return read_csv_file(csv);
@@ -113,17 +118,19 @@ class table_reader {
   std::vector<csv_row> read_csv_file(const yaml_node& name) {
     const auto bytes = csv_(name.text());
     if (!bytes) {
-      name.error(fmt::format("there is no file 'tables/{}'", name.text()));
+      name.error(tell("没有文件 'tables/{}'", "there is no file 'tables/{}'", name.text()));
       return {};
     }
     file_ = folder_ + std::string(name.text());
     const auto text = as_utf8(*bytes);
     if (!text) {
-      found_.add(file_, {}, text.error().detail);
+      found_.add(file_, {}, text.error().both());
       return {};
     }
     auto rows = read_csv(*text, file_, found_);
-    if (rows.empty()) found_.add(file_, {}, "no rows: the first holds the names of the columns");
+    if (rows.empty())
+      found_.add(
+          file_, {}, {"没有内容：第一行写各列的名字", "no rows: the first holds the names of the columns"});
     return rows;
   }
 
@@ -141,7 +148,7 @@ class table_reader {
     const bool verdict = std::any_of(columns_.begin(), columns_.end(), [](const column& c) {
       return !c.input && c.out == output::verdict;
     });
-    if (!verdict) report(head[0], "no column 'verdict' (结论)");
+    if (!verdict) report(head[0], {"缺少“结论”（verdict）一列", "no column 'verdict' (结论)"});
   }
 
   column read_column(const csv_cell& cell) {
@@ -158,8 +165,9 @@ class table_reader {
     for (const field_info& f : frame_.match[0].workflow->fields) known.push_back(f.name);
     for (const output_name& o : output_names) known.push_back(o.written);
     report(
-        cell,
-        fmt::format("no field and no outcome is called '{}'{}", cell.text, suggestion(cell.text, known)));
+        cell, tell(
+                  "没有叫 '{}' 的事实，也没有这样的结果列{}", "no field and no outcome is called '{}'{}",
+                  cell.text, suggestion(cell.text, known)));
     return {};
   }
 
@@ -185,12 +193,15 @@ class table_reader {
         set_output(cell, columns_[c].out, rule.info);
       }
     }
-    if (row.size() > columns_.size()) report(row[columns_.size()], "there is no column of that name");
-    if (!has_verdict) report(row[0], "the row has no verdict (结论)");
+    if (row.size() > columns_.size())
+      report(
+          row[columns_.size()],
+          {"第一行没有给这一列写名字：删去这一格，或补上列名", "the first row has no name for this column"});
+    if (!has_verdict) report(row[0], {"这一行没有写结论（verdict）", "the row has no verdict (结论)"});
     check_verdict(row[0], rule);
     if (condition.empty()) condition = "true";
-    rule.when =
-        written(condition, file_, {row[0].row, row[0].column}, fmt::format("row {}", row[0].row), found_);
+    rule.when = written(
+        condition, file_, {row[0].row, row[0].column}, tell("第 {} 行", "row {}", row[0].row), found_);
     if (rule.info.verdict == verdict::escalate && rule.info.queue_priority == 0) rule.info.queue_priority = 1;
     tests_.push_back(std::move(tests));
     rules_.push_back(std::move(rule));
@@ -202,7 +213,7 @@ class table_reader {
       std::string& condition) {
     auto test = parse_unary_test(cell.text, input);
     if (!test) {
-      report(cell, test.error().detail);
+      report(cell, test.error().both());
       tests.emplace_back();
       return;
     }
@@ -219,7 +230,9 @@ class table_reader {
         const auto found = std::find(std::begin(queue_names), std::end(queue_names), cell.text);
         if (found == std::end(queue_names))
           return report(
-              cell, fmt::format("unknown queue '{}'{}", cell.text, suggestion(cell.text, queue_names)));
+              cell, tell(
+                        "没有 '{}' 这个队列{}", "unknown queue '{}'{}", cell.text,
+                        suggestion(cell.text, queue_names)));
         info.queue_priority = static_cast<std::uint8_t>(found - std::begin(queue_names) + 1);
         return;
       }
@@ -239,7 +252,9 @@ class table_reader {
       info.verdict = v.what;
       return;
     }
-    report(cell, fmt::format("unknown verdict '{}'{}", cell.text, suggestion(cell.text, known)));
+    report(
+        cell,
+        tell("没有 '{}' 这个结论{}", "unknown verdict '{}'{}", cell.text, suggestion(cell.text, known)));
   }
 
   void set_points(const csv_cell& cell, rule_info& info) {
@@ -248,7 +263,9 @@ class table_reader {
     if (ec != std::errc{} || end != cell.text.data() + cell.text.size() || n > rule_points_max ||
         n < -rule_points_max)
       return report(
-          cell, fmt::format("'{}' is no number from -{} to {}", cell.text, rule_points_max, rule_points_max));
+          cell, tell(
+                    "'{}' 不是 -{} 到 {} 的整数", "'{}' is no number from -{} to {}", cell.text,
+                    rule_points_max, rule_points_max));
     info.points = n;
   }
 
@@ -257,7 +274,10 @@ class table_reader {
       for (std::size_t i = 0; i < s.workflow->stages.size(); ++i) {
         const stage_info& stage = s.workflow->stages[i];
         if ((s.stages >> i & 1) != 0 && (stage.verdicts >> static_cast<unsigned>(rule.info.verdict) & 1) == 0)
-          report(cell, fmt::format("stage '{}' cannot carry out this row's verdict", stage.name));
+          report(
+              cell, tell(
+                        "环节 '{}' 不能用这一行的结论", "stage '{}' cannot carry out this row's verdict",
+                        stage.name));
       }
     }
   }
@@ -272,16 +292,22 @@ class table_reader {
     const table_findings f = check_table(inputs, tests_);
     const auto at = [&](std::size_t row) { return csv_cell{{}, row_numbers_[row], 1}; };
     for (const std::size_t row : f.dead)
-      report(at(row), "no case reaches this row: the rows before it take them all");
+      report(
+          at(row), {"这一行永远用不上：前面的行已经把它的情形都占了",
+                    "no case reaches this row: the rows before it take them all"});
     if (hit_ == 'U') {
       for (const auto& [later, earlier] : f.overlaps)
         report(
-            at(later),
-            fmt::format(
-                "covers cases of row {} too: with 'hit: U' rows exclude one another", row_numbers_[earlier]));
+            at(later), tell(
+                           "与第 {} 行有重叠的情形：'hit: U' 要求各行互不重叠；要按先后取第一行，写 'hit: F'",
+                           "covers cases of row {} too: with 'hit: U' rows exclude one another; with 'hit: "
+                           "F' the first counts",
+                           row_numbers_[earlier]));
     }
-    if (!f.gap.empty() && !gaps_allowed_)
-      map_.node().error(fmt::format("no row covers {}: add one, or write 'otherwise: approve'", f.gap));
+    if (!f.gap.en.empty() && !gaps_allowed_)
+      map_.node().error(tell(
+          "没有哪一行管“{}”：补一行，或写 'otherwise: approve'（其余通过）",
+          "no row covers {}: add one, or write 'otherwise: approve'", f.gap));
   }
 
   // A line under `tests:` names its row.
@@ -294,7 +320,9 @@ class table_reader {
       rules_[i].tests.push_back(read_test(lines, rules_[i], known_));
       return;
     }
-    row.error(fmt::format("the table has no row {}: the first below the names is 2", wanted));
+    row.error(tell(
+        "表格没有第 {} 行：列名是第 1 行，下面第一行是第 2 行",
+        "the table has no row {}: the first below the names is 2", wanted));
     for (const char* key : {"name", "text", "expect", "date", "stage", "facts"}) lines.optional(key);
   }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -76,7 +77,8 @@ class cell_reader {
     }
     bool negated = false;
     if (take(rest, "not(") || take(rest, "非(")) {
-      if (!rest.ends_with(')')) return fail(errc::malformed, "')' is missing behind not(");
+      if (!rest.ends_with(')'))
+        return fail(errc::malformed, bilingual{"not( 后面少了 ')'", "')' is missing behind not("});
       rest.remove_suffix(1);
       negated = true;
     }
@@ -122,7 +124,10 @@ class cell_reader {
   }
 
   status one(std::string_view part, unary_test& out, std::vector<std::string>& conditions) const {
-    if (part.empty()) return fail(errc::malformed, "nothing stands between two commas");
+    if (part.empty())
+      return fail(
+          errc::malformed,
+          bilingual{"两个逗号之间没有写东西，或末尾多了一个逗号", "nothing stands between two commas"});
     if (is_text()) {
       if (part.size() >= 2 && part.front() == '"' && part.back() == '"')
         part = part.substr(1, part.size() - 2);
@@ -152,7 +157,10 @@ class cell_reader {
     if (!n) return tl::unexpected(n.error());
     const bool ordered = sign[0] == '<' || sign[0] == '>';
     if (ordered && (column_.type == value_type::boolean || column_.type == value_type::enumeration))
-      return fail(errc::malformed, fmt::format("'{}' has no order: write its words", column_.name));
+      return fail(
+          errc::malformed, tell(
+                               "'{}' 不能比大小：请写它的词，多个用逗号隔开",
+                               "'{}' has no order: write its words", column_.name));
     if (sign == "==") out.numbers.push_back({*n, *n});
     if (sign == "<") out.numbers.push_back({lowest, *n - 1});
     if (sign == "<=") out.numbers.push_back({lowest, *n});
@@ -171,14 +179,18 @@ class cell_reader {
     const std::size_t dots = part.find("..");
     const char first = part.front(), last = part.back();
     if (dots == std::string_view::npos || part.size() < 5 || (last != ']' && last != ')'))
-      return fail(errc::malformed, fmt::format("'{}' is no range: write [1..5], [1..5) or (1..5]", part));
+      return fail(
+          errc::malformed, tell(
+                               "'{}' 不是范围：请写成 [1..5]（含两头）、[1..5)（不含 5）或 (1..5]（不含 1）",
+                               "'{}' is no range: write [1..5], [1..5) or (1..5]", part));
     const std::string_view low_text = trimmed(part.substr(1, dots - 1));
     const std::string_view high_text = trimmed(part.substr(dots + 2, part.size() - dots - 3));
     const auto low = number(low_text), high = number(high_text);
     if (!low) return tl::unexpected(low.error());
     if (!high) return tl::unexpected(high.error());
     const span_of_numbers s{first == '[' ? *low : *low + 1, last == ']' ? *high : *high - 1};
-    if (s.low > s.high) return fail(errc::malformed, fmt::format("nothing lies in '{}'", part));
+    if (s.low > s.high)
+      return fail(errc::malformed, tell("'{}' 里什么都没有：左边应当小于右边", "nothing lies in '{}'", part));
     out.numbers.push_back(s);
     conditions.push_back(fmt::format(
         "({0} {1} {2} && {0} {3} {4})", column_.name, first == '[' ? ">=" : ">", literal(low_text, *low),

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "protocols/types/result.hpp"
@@ -18,7 +19,11 @@ inline constexpr std::string_view value_type_names[] = {"bool",     "int",  "mon
                                                         "duration", "date", "enum"};
 
 /// For messages: "a number", "an amount of money such as 9.9元", ...
-std::string_view described(value_type type);
+bilingual_view described(value_type type);
+
+/// What a person may have meant who wrote that: １元 1块 2015-9-1 是 24小时; empty where nothing of the type
+/// is near.
+std::string meant_value(value_type type, std::string_view text);
 
 /// Reads a value as people write it; `words` are an enumeration's. malformed, with what would be right.
 /// Text has no number: 0.

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/yaml.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
 #include "policy/suggest.hpp"
+#include "policy/value_type.hpp"
 #include "policy/yaml_tree.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
 
 constexpr std::size_t quoted_bytes_max = 60;
+
+constexpr bilingual_view one_value{"单个值", "a single value"};
+constexpr bilingual_view mapping{"几行“键: 值”", "a mapping, lines of 'key: value'"};
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -34,6 +37,9 @@ bool yaml_node::is_map() const {
 }
 bool yaml_node::is_list() const {
   return present() && value_->kind == yaml_kind::list;
+}
+bool yaml_node::is_single() const {
+  return present() && value_->kind == yaml_kind::single;
 }
 bool yaml_node::is_empty() const {
   return present() && value_->kind == yaml_kind::empty;
@@ -68,29 +74,34 @@ place yaml_node::at(std::size_t offset) const {
   return tree_->place_of(std::min(s, source.size()));
 }
 
-void yaml_node::error(std::string message) const {
+void yaml_node::error(bilingual message) const {
   if (present()) tree_->found->add(tree_->name, at(), std::move(message));
 }
 
-void yaml_node::error_at(std::size_t offset, std::string message) const {
+void yaml_node::error_at(std::size_t offset, bilingual message) const {
   if (present()) tree_->found->add(tree_->name, at(offset), std::move(message));
 }
 
-void yaml_node::wants(std::string_view what) const {
-  const std::string subject = key_.empty() ? std::string("a value here") : fmt::format("'{}'", key_);
+void yaml_node::wants(const bilingual& what) const {
+  const bilingual subject =
+      key_.empty() ? bilingual{"这里", "a value here"} : tell("'{}' 后面", "'{}'", key_);
   switch (value_->kind) {
-    case yaml_kind::empty: return error(fmt::format("{} is empty: it wants {}", subject, what));
-    case yaml_kind::list: return error(fmt::format("{} wants {}, not a list", subject, what));
-    case yaml_kind::map: return error(fmt::format("{} wants {}, not a mapping", subject, what));
+    case yaml_kind::empty:
+      return error(tell("{}是空的，应当写{}", "{} is empty: it wants {}", subject, what));
+    case yaml_kind::list:
+      return error(tell("{}应当写{}，而不是一个列表", "{} wants {}, not a list", subject, what));
+    case yaml_kind::map:
+      return error(tell("{}应当写{}，而不是“键: 值”这样的几行", "{} wants {}, not a mapping", subject, what));
     case yaml_kind::single:
-      return error(fmt::format("{} wants {}, not '{}'", subject, what, shown(value_->text)));
+      return error(
+          tell("{}应当写{}，而不是 '{}'", "{} wants {}, not '{}'", subject, what, shown(value_->text)));
   }
 }
 
 std::string_view yaml_node::text(std::string_view fallback) const {
   if (!present()) return fallback;
   if (value_->kind == yaml_kind::single) return value_->text;
-  wants("a single value");
+  wants(one_value);
   return fallback;
 }
 
@@ -103,7 +114,7 @@ std::int64_t yaml_node::integer(std::int64_t min, std::int64_t max, std::int64_t
       n <= max) {
     return n;
   }
-  wants(fmt::format("a whole number from {} to {}", min, max));
+  wants(tell("从 {} 到 {} 的整数", "a whole number from {} to {}", min, max));
   return fallback;
 }
 
@@ -111,7 +122,7 @@ bool yaml_node::boolean(bool fallback) const {
   if (!present()) return fallback;
   if (value_->kind == yaml_kind::single && value_->text == "true") return true;
   if (value_->kind == yaml_kind::single && value_->text == "false") return false;
-  wants("true or false");
+  wants({"true（是）或 false（否）", "true or false"});
   return fallback;
 }
 
@@ -125,7 +136,7 @@ double yaml_node::real(double min, double max, double fallback) const {
   if (percent) x /= 100;
   const bool whole = ec == std::errc{} && end == t.data() + t.size();
   if (value_->kind == yaml_kind::single && whole && min <= x && x <= max) return x;
-  wants(fmt::format("a number from {} to {}, such as 0.25 or 25%", min, max));
+  wants(tell("从 {} 到 {} 的数，如 0.25 或 25%", "a number from {} to {}, such as 0.25 or 25%", min, max));
   return fallback;
 }
 
@@ -133,12 +144,12 @@ template <class T>
 T yaml_node::read(result<T> (*parse)(std::string_view), T fallback) const {
   if (!present()) return fallback;
   if (value_->kind != yaml_kind::single) {
-    wants("a single value");
+    wants(one_value);
     return fallback;
   }
   auto value = parse(value_->text);
   if (value) return *value;
-  error(key_.empty() ? value.error().detail : fmt::format("'{}': {}", key_, value.error().detail));
+  error(key_.empty() ? value.error().both() : tell("'{}'：{}", "'{}': {}", key_, value.error().both()));
   return fallback;
 }
 
@@ -154,9 +165,16 @@ instant yaml_node::time(instant fallback) const {
 
 std::int32_t yaml_node::date(std::int32_t fallback) const {
   if (!present()) return fallback;
-  const auto t = parse_instant(value_->text);
-  if (value_->kind == yaml_kind::single && value_->text.size() == 10 && t) return china_day(*t);
-  wants("a date such as 2021-07-18");
+  if (value_->kind != yaml_kind::single) {
+    wants({"日期，如 2021-07-18", "a date such as 2021-07-18"});
+    return fallback;
+  }
+  const auto day = parse_value(value_type::date, {}, value_->text);
+  if (day) return static_cast<std::int32_t>(*day);
+  const std::string better = meant_value(value_type::date, value_->text);
+  wants(
+      better.empty() ? bilingual{"日期，如 2021-07-18", "a date such as 2021-07-18"}
+                     : tell("四位年、两位月、两位日的日期 {}", "a date such as {}", better));
   return fallback;
 }
 
@@ -165,12 +183,14 @@ std::size_t yaml_node::choice(std::span<const std::string_view> words, std::size
   if (value_->kind == yaml_kind::single) {
     const auto found = std::find(words.begin(), words.end(), std::string_view(value_->text));
     if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-    error(fmt::format(
-        "unknown {} '{}'{}", key_.empty() ? "word" : key_, shown(value_->text),
-        suggestion(value_->text, words)));
+    const bilingual near = suggestion(value_->text, words);
+    error(
+        key_.empty()
+            ? tell("不认识 '{}'{}", "unknown word '{}'{}", shown(value_->text), near)
+            : tell("'{0}' 不能是 '{1}'{2}", "unknown {0} '{1}'{2}", key_, shown(value_->text), near));
     return fallback;
   }
-  wants("one word");
+  wants({"一个词", "one word"});
   return fallback;
 }
 
@@ -178,7 +198,7 @@ std::vector<yaml_node> yaml_node::items() const {
   std::vector<yaml_node> out;
   if (!present()) return out;
   if (value_->kind != yaml_kind::list) {
-    wants("a list");
+    wants({"一个列表（每项一行，以 '- ' 开头）", "a list"});
     return out;
   }
   for (const yaml_value& v : value_->members) out.push_back({*tree_, v, {}});
@@ -194,7 +214,7 @@ std::vector<std::pair<yaml_node, yaml_node>> yaml_node::entries() const {
   std::vector<std::pair<yaml_node, yaml_node>> out;
   if (!present()) return out;
   if (value_->kind != yaml_kind::map) {
-    wants("a mapping, lines of 'key: value'");
+    wants(mapping);
     return out;
   }
   for (std::size_t i = 0; i + 1 < value_->members.size(); i += 2) {
@@ -206,7 +226,7 @@ std::vector<std::pair<yaml_node, yaml_node>> yaml_node::entries() const {
 
 yaml_map::yaml_map(const yaml_node& node) : node_(node) {
   if (node_.present() && !node_.is_map()) {
-    node_.wants("a mapping, lines of 'key: value'");
+    node_.wants(mapping);
     node_ = {};
   }
 }
@@ -215,7 +235,7 @@ yaml_map::~yaml_map() {
   for (const auto& [key, value] : node_.entries()) {
     const std::string_view name = key.text();
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
-    key.error(fmt::format("unknown key '{}'{}", shown(name), suggestion(name, asked_)));
+    key.error(tell("这里没有 '{}' 这一项{}", "unknown key '{}'{}", shown(name), suggestion(name, asked_)));
   }
 }
 
@@ -229,7 +249,7 @@ yaml_node yaml_map::optional(std::string_view key) {
 
 yaml_node yaml_map::required(std::string_view key) {
   const yaml_node value = optional(key);
-  if (!value.present()) node_.error(fmt::format("'{}' is missing", key));
+  if (!value.present()) node_.error(tell("缺少 '{}' 这一项", "'{}' is missing", key));
   return value;
 }
 

@@ -43,13 +43,14 @@ class yaml_node {
   bool is_list() const;
   /// True for `key:` with nothing behind it.
   bool is_empty() const;
+  bool is_single() const;
   place at() const;
   /// Place of a byte of text(): for errors inside an expression.
   place at(std::size_t offset) const;
   std::string_view file() const;
   /// Reports at this value's place; on an absent node nothing.
-  void error(std::string message) const;
-  void error_at(std::size_t offset, std::string message) const;
+  void error(bilingual message) const;
+  void error_at(std::size_t offset, bilingual message) const;
 
   /// A single value as written, without its quotes.
   std::string_view text(std::string_view fallback = {}) const;
@@ -84,7 +85,7 @@ class yaml_node {
 
   template <class T>
   T read(result<T> (*parse)(std::string_view), T fallback) const;
-  void wants(std::string_view what) const;
+  void wants(const bilingual& what) const;
 
   const yaml_tree* tree_ = nullptr;
   const yaml_value* value_ = nullptr;

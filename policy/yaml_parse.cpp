@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 #include <simdjson.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -10,7 +9,9 @@
 #include <sstream>
 
 #include "policy/yaml.hpp"
+#include "policy/yaml_slips.hpp"
 #include "policy/yaml_tree.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 
@@ -33,6 +34,20 @@ std::size_t yaml_tree::offset_of(int line, int column) const {
 
 namespace {
 
+// yaml-cpp's words are for programmers, and where it stops is often a line below the slip.
+void add_syntax_error(const yaml_tree& tree, int line, int column, std::string_view said) {
+  if (auto slip = find_slip(tree, static_cast<std::size_t>(std::max(line, 0))))
+    return tree.found->add(tree.name, slip->at, std::move(slip->message));
+  tree.found->add(
+      tree.name, tree.place_of(tree.offset_of(line, column)),
+      tell(
+          "读不懂这里的格式（{}）：看看这一行和上一行的缩进、冒号、括号和引号",
+          "this does not read as YAML ({}): look at the indentation, colons, brackets and quotes of this "
+          "line and "
+          "the one above",
+          parser_words(said)));
+}
+
 // Ends the parse from inside yaml-cpp's callbacks; caught in parse(), goes no further.
 struct refused {};
 
@@ -45,7 +60,17 @@ class builder : public YAML::EventHandler {
   bool documents_seen() const { return documents_ > 0; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) refuse(mark, "only one document a file: no '---' after the first line");
+    if (++documents_ == 1) return;
+    // A line that stands too far left ends the document too.
+    const std::string_view here =
+        std::string_view(tree_.source).substr(tree_.offset_of(mark.line, mark.column));
+    if (!here.starts_with("---")) {
+      add_syntax_error(tree_, mark.line, mark.column, "end of map not found");
+      throw refused{};
+    }
+    refuse(
+        mark, {"一个文件里只能有一份内容：第一行以后不能有 '---'",
+               "only one document a file: no '---' after the first line"});
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, anchor, yaml_kind::empty); }
@@ -75,29 +100,33 @@ class builder : public YAML::EventHandler {
   }
 
  private:
-  [[noreturn]] void refuse(const YAML::Mark& mark, std::string message) {
+  [[noreturn]] void refuse(const YAML::Mark& mark, bilingual message) {
     tree_.found->add(tree_.name, tree_.place_of(tree_.offset_of(mark.line, mark.column)), std::move(message));
     throw refused{};
   }
   [[noreturn]] void refuse_anchor(const YAML::Mark& mark) {
-    refuse(mark, "anchors and aliases ('&name', '*name') are not read here: write the value out");
+    refuse(
+        mark, {"以 '&' 或 '*' 开头的值要放进引号（YAML 的锚点和引用在这里不能用）",
+               "anchors and aliases ('&name', '*name') are not read here: write the value out"});
   }
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     // "?" and "!" are how yaml-cpp says plain and quoted.
     if (!tag.empty() && tag != "?" && tag != "!")
-      refuse(mark, "a value that begins with '!' stands in quotes");
+      refuse(
+          mark, {"以 '!' 开头的值要整句放进单引号，如 when: '!low'",
+                 "a value that begins with '!' stands in quotes, as in when: '!low'"});
   }
 
   yaml_value& add(const YAML::Mark& mark, YAML::anchor_t anchor, yaml_kind kind) {
     if (anchor != 0) refuse_anchor(mark);
     if (++nodes_ > yaml_nodes_max)
-      refuse(mark, fmt::format("more than {} values in one file", yaml_nodes_max));
+      refuse(mark, tell("一个文件里超过了 {} 个值", "more than {} values in one file", yaml_nodes_max));
     yaml_value* target = &tree_.root;
     if (!open_.empty()) {
       yaml_value& parent = *open_.back();
       target = &parent.members.emplace_back();
       const bool is_key = parent.kind == yaml_kind::map && parent.members.size() % 2 == 1;
-      if (is_key && kind != yaml_kind::single) refuse(mark, "a key must be one word");
+      if (is_key && kind != yaml_kind::single) refuse_key(mark);
     }
     target->kind = kind;
     target->offset = tree_.offset_of(mark.line, mark.column);
@@ -111,7 +140,7 @@ class builder : public YAML::EventHandler {
   // Only the innermost open value grows, so the addresses on this stack hold.
   void open(const YAML::Mark& mark, yaml_value& value) {
     if (open_.size() == yaml_depth_max)
-      refuse(mark, fmt::format("nested deeper than {} levels", yaml_depth_max));
+      refuse(mark, tell("嵌套超过 {} 层", "nested deeper than {} levels", yaml_depth_max));
     open_.push_back(&value);
   }
 
@@ -125,8 +154,38 @@ class builder : public YAML::EventHandler {
       const place first = tree_.place_of(keys[i - 1]->offset);
       tree_.found->add(
           tree_.name, tree_.place_of(keys[i]->offset),
-          fmt::format("'{}' stands here twice, first in line {}", keys[i]->text, first.line));
+          tell(
+              "'{}' 写了两次，第一次在第 {} 行", "'{}' stands here twice, first in line {}", keys[i]->text,
+              first.line));
     }
+    for (std::size_t i = 0; i + 1 < map.members.size(); i += 2)
+      check_colon(map.members[i], map.members[i + 1]);
+  }
+
+  [[noreturn]] void refuse_key(const YAML::Mark& mark) {
+    if (auto slip = find_slip(tree_, static_cast<std::size_t>(std::max(mark.line, 0)))) {
+      tree_.found->add(tree_.name, slip->at, std::move(slip->message));
+      throw refused{};
+    }
+    refuse(mark, {"冒号前面必须是一个词", "a key must be one word"});
+  }
+
+  // {audience:minors} is a key of that name to YAML, and a slip to people.
+  void check_colon(const yaml_value& key, const yaml_value& value) {
+    if (value.kind != yaml_kind::empty) return;
+    constexpr std::string_view wide = "：";
+    const std::size_t narrow_at = key.text.find(':'), wide_at = key.text.find(wide);
+    if (narrow_at == std::string::npos && wide_at == std::string::npos) return;
+    const std::size_t at = std::min(narrow_at, wide_at);
+    std::string_view behind = std::string_view(key.text).substr(at + (narrow_at < wide_at ? 1 : wide.size()));
+    while (behind.starts_with(' ')) behind.remove_prefix(1);
+    tree_.found->add(
+        tree_.name, tree_.place_of(key.offset),
+        tell(
+            "冒号要用半角的，后面空一格：请写成 '{0}: {1}'",
+            "a half-width colon and a space separate a name and its value: write '{0}: {1}'",
+            key.text.substr(0, at), behind));
+    throw refused{};
   }
 
   yaml_tree& tree_;
@@ -135,22 +194,6 @@ class builder : public YAML::EventHandler {
   std::size_t documents_ = 0;
 };
 
-// yaml-cpp's words are for programmers; two slips that Chinese input methods and editors invite get a plain
-// hint.
-std::string syntax_message(const yaml_tree& tree, const YAML::ParserException& e) {
-  const std::size_t line = static_cast<std::size_t>(std::max(e.mark.line, 0));
-  const auto has = [&](std::string_view what) {
-    const std::size_t first = tree.lines[std::min(line > 0 ? line - 1 : 0, tree.lines.size() - 1)];
-    const std::size_t last = line + 1 < tree.lines.size() ? tree.lines[line + 1] : tree.source.size();
-    return std::string_view(tree.source).substr(first, last - std::min(first, last)).find(what) !=
-           std::string_view::npos;
-  };
-  std::string message = fmt::format("this does not read as YAML ({})", e.msg);
-  if (has("\t")) return message + "; indent with spaces, not tabs";
-  if (has("：")) return message + "; write ': ' (a half-width colon and a space) instead of '：'";
-  return message;
-}
-
 bool valid_utf8(const yaml_tree& tree) {
   bool good = true;
   for (std::size_t i = 0; i < tree.lines.size(); ++i) {
@@ -158,7 +201,8 @@ bool valid_utf8(const yaml_tree& tree) {
     const std::size_t end = i + 1 < tree.lines.size() ? tree.lines[i + 1] : tree.source.size();
     if (simdjson::validate_utf8(tree.source.data() + begin, end - begin)) continue;
     tree.found->add(
-        tree.name, {static_cast<std::uint32_t>(i + 1), 1}, "this line is not UTF-8: save the file as UTF-8");
+        tree.name, {static_cast<std::uint32_t>(i + 1), 1},
+        {"这一行不是 UTF-8 编码：请把文件另存为 UTF-8", "this line is not UTF-8: save the file as UTF-8"});
     good = false;
   }
   return good;
@@ -172,7 +216,7 @@ std::optional<yaml_document> yaml_document::parse(
   tree->name = name;
   tree->found = &found;
   if (text.size() > yaml_bytes_max) {
-    found.add(name, {}, fmt::format("larger than {} bytes", yaml_bytes_max));
+    found.add(name, {}, tell("文件超过 {} 字节", "larger than {} bytes", yaml_bytes_max));
     return std::nullopt;
   }
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
@@ -193,11 +237,11 @@ std::optional<yaml_document> yaml_document::parse(
   } catch (const refused&) {
     return std::nullopt;
   } catch (const YAML::ParserException& e) {
-    found.add(name, tree->place_of(tree->offset_of(e.mark.line, e.mark.column)), syntax_message(*tree, e));
+    add_syntax_error(*tree, e.mark.line, e.mark.column, e.msg);
     return std::nullopt;
   }
   if (!events.documents_seen()) {
-    if (found.size() == before) found.add(name, {}, "the file is empty");
+    if (found.size() == before) found.add(name, {}, {"文件是空的", "the file is empty"});
     return std::nullopt;
   }
   return yaml_document(std::move(tree));
@@ -207,7 +251,7 @@ std::optional<yaml_document> yaml_document::read(
     const std::filesystem::path& path, std::string_view name, diagnostics& found) {
   auto text = read_file(path, yaml_bytes_max);
   if (!text) {
-    found.add(name, {}, text.error().detail);
+    found.add(name, {}, text.error().both());
     return std::nullopt;
   }
   return parse(std::move(*text), name, found);
@@ -219,14 +263,17 @@ yaml_node yaml_document::root() const {
 
 result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return fail(errc::not_found, "the file cannot be opened");
+  if (!in)
+    return fail(
+        errc::not_found, bilingual{"文件打不开：没有这个文件，或没有权限", "the file cannot be opened"});
   std::string text;
   char buffer[64 * 1024];
   while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
     text.append(buffer, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > bytes_max) return fail(errc::too_large, fmt::format("larger than {} bytes", bytes_max));
+    if (text.size() > bytes_max)
+      return fail(errc::too_large, tell("文件超过 {} 字节", "larger than {} bytes", bytes_max));
   }
-  if (in.bad()) return fail(errc::io, "the file cannot be read");
+  if (in.bad()) return fail(errc::io, bilingual{"文件读不出来", "the file cannot be read"});
   return text;
 }
 

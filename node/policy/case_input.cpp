@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -27,7 +28,11 @@ const policy::field_info* field_called(
 result<case_input> read_case(
     std::string_view text, const policy::workflow_info& workflow, const policy::stage_info& stage) {
   const auto j = nlohmann::ordered_json::parse(text.begin(), text.end(), nullptr, false);
-  if (!j.is_object()) return fail(errc::malformed, R"(facts are one JSON object, such as {"stars": 2})");
+  if (!j.is_object())
+    return fail(
+        errc::malformed, bilingual{
+                             R"(事实要写成一个 JSON 对象，如 {"stars": 2})",
+                             R"(facts are one JSON object, such as {"stars": 2})"});
   case_input out;
   out.texts.reserve(j.size());
   for (const auto& [name, item] : j.items()) {
@@ -35,10 +40,11 @@ result<case_input> read_case(
     const policy::field_info* f = field_called(name, workflow, stage, known);
     if (f == nullptr)
       return fail(
-          errc::malformed,
-          fmt::format("unknown field '{}' at {}{}", name, stage.name, policy::suggestion(name, known)));
+          errc::malformed, tell(
+                               "环节 {1} 没有 '{0}' 这个事实{2}", "unknown field '{0}' at {1}{2}", name,
+                               stage.name, policy::suggestion(name, known)));
     if (item.is_structured() || item.is_null())
-      return fail(errc::malformed, fmt::format("'{}' is {}", name, policy::described(f->type)));
+      return fail(errc::malformed, tell("'{}' 要写{}", "'{}' is {}", name, policy::described(f->type)));
     const std::string written = item.is_string() ? item.get<std::string>() : item.dump();
     out.shown.emplace_back(f->name, written);
     if (f->type == policy::value_type::text) {
@@ -47,7 +53,7 @@ result<case_input> read_case(
       continue;
     }
     const auto number = policy::parse_value(f->type, f->words, written);
-    if (!number) return fail(errc::malformed, fmt::format("'{}': {}", name, number.error().detail));
+    if (!number) return fail(errc::malformed, tell("'{}'：{}", "'{}': {}", name, number.error().both()));
     out.facts.set_int(f->slot, *number);
   }
   return out;

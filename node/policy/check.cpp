@@ -25,7 +25,7 @@ int run_policy_check(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto pack = load_pack(positional_of(p.values, default_pack()));
-  if (!pack) return complain(pack.error());
+  if (!pack) return complain(pack.error(), language_of(p.values));
   const bool zh = language_of(p.values) == scenarios::language::zh;
   std::printf(zh ? "%s 第 %u 版：%u 条规则，%zu 个词表，没有错误\n" : "%s version %u: %u rules, %zu lexicons, no errors\n",
               (*pack)->name().c_str(), (*pack)->version(), (*pack)->rule_count(), (*pack)->categories().size());

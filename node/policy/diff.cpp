@@ -31,21 +31,85 @@ nlohmann::ordered_json json_of(const std::vector<policy::changed_part>& parts) {
   return out;
 }
 
+nlohmann::ordered_json json_of(const std::vector<policy::whole_rule>& rules) {
+  auto out = nlohmann::ordered_json::array();
+  for (const auto& r : rules)
+    out.push_back(
+        {{"id", r.id},
+         {"zh", r.title.zh},
+         {"en", r.title.en},
+         {"stages", r.stages},
+         {"when", r.when},
+         {"verdict", policy::verdict_name(r.verdict)},
+         {"points", r.points},
+         {"mode", r.mode}});
+  return out;
+}
+
 void print_json(const policy::pack_difference& d) {
   nlohmann::ordered_json j;
-  j["added_rules"] = d.added_rules;
-  j["removed_rules"] = d.removed_rules;
+  j["added_rules"] = json_of(d.added_rules);
+  j["removed_rules"] = json_of(d.removed_rules);
   j["changed_rules"] = nlohmann::ordered_json::array();
   for (const auto& r : d.changed_rules)
-    j["changed_rules"].push_back({{"id", r.id}, {"parts", json_of(r.parts)}});
+    j["changed_rules"].push_back(
+        {{"id", r.id}, {"zh", r.title.zh}, {"en", r.title.en}, {"parts", json_of(r.parts)}});
   j["terms"] = nlohmann::ordered_json::array();
   for (const auto& t : d.terms)
-    j["terms"].push_back({{"category", t.category}, {"added", t.added}, {"removed", t.removed}});
+    j["terms"].push_back(
+        {{"category", t.category},
+         {"is_new", t.is_new},
+         {"is_gone", t.is_gone},
+         {"added", t.added},
+         {"removed", t.removed}});
   j["settings"] = json_of(d.settings);
   std::printf("%s\n", j.dump(2).c_str());
 }
 
 constexpr std::size_t terms_shown_max = 20;
+
+struct word {
+  std::string_view key, zh;
+};
+// What changed, and what the words of a rule's file mean.
+constexpr word parts_zh[] = {
+    {"threshold", "阈值"}, {"when", "条件"},   {"let", "分条件"},  {"stage", "环节"},   {"verdict", "结论"},
+    {"level", "严重程度"}, {"points", "分值"}, {"queue", "队列"},  {"measure", "处置"}, {"mode", "开关"},
+    {"basis", "依据"},     {"label", "标注"},  {"reason", "原因"}, {"title", "标题"}};
+constexpr word values_zh[] = {{"approve", "通过"},    {"label", "标注"},      {"demote", "降低展示"},
+                              {"reject", "不予通过"}, {"escalate", "转人工"}, {"suspend", "暂停账号"},
+                              {"off", "关闭"},        {"shadow", "影子"},     {"enforce", "启用"}};
+
+std::string part_name(std::string_view key, scenarios::language lang) {
+  if (lang == scenarios::language::zh) {
+    for (const word& w : parts_zh) {
+      if (w.key == key) return std::string(w.zh);
+    }
+  }
+  return std::string(key);
+}
+
+// reject（不予通过）
+std::string value_name(std::string_view value, scenarios::language lang) {
+  if (lang == scenarios::language::zh) {
+    for (const word& w : values_zh) {
+      if (w.key == value) return fmt::format("{}（{}）", value, w.zh);
+    }
+    if (value.starts_with("canary(")) return fmt::format("{}（灰度）", value);
+  }
+  return std::string(value);
+}
+
+std::string whole_text(char sign, const policy::whole_rule& r, scenarios::language lang) {
+  std::string out = fmt::format("{} {} {}  {}\n", sign, in(lang, "规则", "rule"), r.id, in(lang, r.title));
+  const std::string does = value_name(policy::verdict_name(r.verdict), lang);
+  const std::string points =
+      r.points == 0 ? "" : fmt::format(fmt::runtime(in(lang, "，{} 分", ", {} points")), r.points);
+  out += fmt::format(
+      fmt::runtime(in(lang, "    环节 {}；触发时 {}{}；{}\n", "    at {}; {}{} where it fires; {}\n")),
+      r.stages, does, points, value_name(r.mode, lang));
+  return out + fmt::format(fmt::runtime(in(lang, "    条件 {}\n", "    when {}\n")), r.when);
+}
 
 std::string terms_text(char sign, const std::vector<std::string>& terms) {
   if (terms.empty()) return {};
@@ -59,19 +123,33 @@ std::string terms_text(char sign, const std::vector<std::string>& terms) {
 std::string text_of(const policy::pack_difference& d, scenarios::language lang) {
   if (d.empty()) return std::string(in(lang, "两个规则包判定相同\n", "the two packs judge alike\n"));
   std::string out;
-  for (const auto& id : d.added_rules) out += fmt::format("+ {} {}\n", in(lang, "规则", "rule"), id);
-  for (const auto& id : d.removed_rules) out += fmt::format("- {} {}\n", in(lang, "规则", "rule"), id);
+  for (const auto& r : d.added_rules) out += whole_text('+', r, lang);
+  for (const auto& r : d.removed_rules) out += whole_text('-', r, lang);
   for (const auto& r : d.changed_rules) {
     out += fmt::format("~ {} {}  {}\n", in(lang, "规则", "rule"), r.id, in(lang, r.title));
-    for (const auto& p : r.parts)
+    for (const auto& p : r.parts) {
+      const bool words = p.what == "verdict" || p.what == "mode";
       out += fmt::format(
-          "    {}: {} → {}\n",
-          p.what == "threshold" ? in(lang, "阈值", "threshold") : std::string_view(p.what), p.from, p.to);
+          "    {}: {} → {}\n", part_name(p.what, lang), words ? value_name(p.from, lang) : p.from,
+          words ? value_name(p.to, lang) : p.to);
+    }
   }
   for (const auto& t : d.terms) {
     out += fmt::format(
-        fmt::runtime(in(lang, "~ 词表 {}：加 {}，减 {}\n", "~ lexicon {}: {} added, {} removed\n")),
-        t.category, t.added.size(), t.removed.size());
+        "{} {} {}{}",
+        t.is_new    ? '+'
+        : t.is_gone ? '-'
+                    : '~',
+        in(lang, "词表", "lexicon"), t.category, in(lang, t.title).empty() ? "" : "  " + in(lang, t.title));
+    if (t.is_new || t.is_gone) {
+      out += fmt::format(
+          fmt::runtime(in(lang, "：{} 个词\n", ": {} terms\n")),
+          t.is_new ? t.added.size() : t.removed.size());
+    } else {
+      out += fmt::format(
+          fmt::runtime(in(lang, "：加 {}，减 {}\n", ": {} added, {} removed\n")), t.added.size(),
+          t.removed.size());
+    }
     out += terms_text('+', t.added) + terms_text('-', t.removed);
   }
   for (const auto& s : d.settings)
@@ -87,11 +165,16 @@ int run_policy_diff(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto& names = p.values["positional"].as<std::vector<std::string>>();
-  if (names.size() != 2) return complain({errc::bad_argument, "give two packs: zhili policy diff OLD NEW"});
+  if (names.size() != 2)
+    return complain(
+        {errc::bad_argument,
+         bilingual{
+             "请给出两个规则包：zhili policy diff 旧包 新包", "give two packs: zhili policy diff OLD NEW"}},
+        language_of(p.values));
   const auto before = load_pack(names[0]);
-  if (!before) return complain(before.error());
+  if (!before) return complain(before.error(), language_of(p.values));
   const auto after = load_pack(names[1]);
-  if (!after) return complain(after.error());
+  if (!after) return complain(after.error(), language_of(p.values));
   const policy::pack_difference d = policy::difference(**before, **after);
   if (wants_json(p.values)) {
     print_json(d);

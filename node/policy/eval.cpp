@@ -5,9 +5,10 @@
 
 #include "node/options.hpp"
 #include "node/policy/facts_json.hpp"
-#include "node/verb.hpp"
 #include "node/policy/zone.hpp"
+#include "node/verb.hpp"
 #include "policy/expression/dynamic.hpp"
+#include "policy/expression/error_words.hpp"
 #include "policy/yaml.hpp"
 
 namespace zhili::node {
@@ -41,11 +42,12 @@ result<std::string> facts_text(const po::variables_map& values) {
   if (name != "-") return policy::read_file(name, facts_bytes_max);
   std::string text;
   for (char c; text.size() <= facts_bytes_max && std::cin.get(c);) text += c;
-  if (text.size() > facts_bytes_max) return fail(errc::too_large, "more than 8 MiB of facts");
+  if (text.size() > facts_bytes_max)
+    return fail(errc::too_large, bilingual{"事实超过 8 MiB", "more than 8 MiB of facts"});
   return text;
 }
 
-int print(const policy::value& v, bool json) {
+int print(const policy::value& v, const bilingual& why, bool json, scenarios::language lang) {
   const bool failed = v.is(policy::kind::error);
   const auto shown = policy::to_json(failed ? policy::text_value(v.text()) : v, printed_bytes_max);
   if (json) {
@@ -54,7 +56,7 @@ int print(const policy::value& v, bool json) {
         shown ? shown->c_str() : "\"too large to print\"");
     return exit_ok;
   }
-  if (failed) return complain({errc::malformed, std::string(v.text())});
+  if (failed) return complain({errc::malformed, why.en.empty() ? policy::error_words(v.text()) : why}, lang);
   std::printf("%s\n", policy::shown(v, printed_bytes_max).c_str());
   return exit_ok;
 }
@@ -70,18 +72,22 @@ int run_policy_eval(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   if (p.values.count("expr") == 0)
-    return complain({errc::bad_argument, "--expr is missing: the expression to compute"});
+    return complain(
+        {errc::bad_argument,
+         bilingual{"缺少 --expr：要计算的式子", "--expr is missing: the expression to compute"}},
+        language_of(p.values));
 
   policy::arena memory(memory_bytes_max);
   const auto text = facts_text(p.values);
-  if (!text) return complain(text.error());
+  if (!text) return complain(text.error(), language_of(p.values));
   const auto facts = read_facts(*text, memory);
-  if (!facts) return complain(facts.error());
+  if (!facts) return complain(facts.error(), language_of(p.values));
   const std::vector<std::string_view> names(facts->names.begin(), facts->names.end());
   policy::workspace work{memory, policy::steps_max, zone_offset, nullptr};
+  bilingual why;
   const policy::value out =
-      policy::evaluate_cel(p.values["expr"].as<std::string>(), names, facts->values, work);
-  return print(out, wants_json(p.values));
+      policy::evaluate_cel(p.values["expr"].as<std::string>(), names, facts->values, work, &why);
+  return print(out, why, wants_json(p.values), language_of(p.values));
 }
 
 }  // namespace zhili::node

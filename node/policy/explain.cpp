@@ -15,6 +15,7 @@
 #include "node/verb.hpp"
 #include "policy/suggest.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -51,7 +52,9 @@ error unknown_kind(const std::string& kind) {
   for (const policy::workflow_info& w : policy::workflows()) {
     for (const policy::stage_info& s : w.stages) known.push_back(s.name);
   }
-  return {errc::bad_argument, fmt::format("there is no stage '{}'{}", kind, policy::suggestion(kind, known))};
+  return {
+      errc::bad_argument,
+      tell("没有 '{}' 这个环节{}", "there is no stage '{}'{}", kind, policy::suggestion(kind, known))};
 }
 
 }  // namespace
@@ -72,18 +75,21 @@ int run_policy_explain(const std::vector<std::string>& arguments) {
   if (p.exit) return *p.exit;
   const auto& reader = p.values["for"].as<std::string>();
   if (reader != "reviewer" && reader != "person")
-    return complain({errc::bad_argument, "--for is reviewer or person"});
+    return complain(
+        {errc::bad_argument,
+         bilingual{"--for 只能是 reviewer（审核人员）或 person（当事人）", "--for is reviewer or person"}},
+        language_of(p.values));
   const auto& kind = p.values["kind"].as<std::string>();
   const auto pack = load_pack(p.values["pack"].as<std::string>());
-  if (!pack) return complain(pack.error());
+  if (!pack) return complain(pack.error(), language_of(p.values));
   const policy::stage_found at = policy::stage_called(kind, **pack);
-  if (at.stage == nullptr) return complain(unknown_kind(kind));
+  if (at.stage == nullptr) return complain(unknown_kind(kind), language_of(p.values));
   const auto day = moment(p.values);
-  if (!day) return complain(day.error());
+  if (!day) return complain(day.error(), language_of(p.values));
   const auto json = facts_text(p.values);
-  if (!json) return complain(json.error());
+  if (!json) return complain(json.error(), language_of(p.values));
   const auto given = read_case(*json, *at.workflow, *at.stage);
-  if (!given) return complain(given.error());
+  if (!given) return complain(given.error(), language_of(p.values));
 
   const auto& text = p.values["text"].as<std::string>();
   const policy::explanation why = policy::explain(**pack, at.stage->number, given->facts, text, *day, 0);

@@ -60,7 +60,7 @@ std::string rule_text(const explained_case& c, const policy::explained_rule& e, 
   for (const policy::explained_part& part : e.parts) {
     out += fmt::format(
         "  {:{}}{}{}  =  {}\n", "", 2 + 2 * part.depth, part.let.empty() ? "" : part.let + ": ", part.source,
-        part.value);
+        in(lang, part.value));
   }
   return out;
 }
@@ -177,7 +177,7 @@ std::string explain_json(const explained_case& c) {
     rule["parts"] = nlohmann::ordered_json::array();
     for (const auto& part : e.parts)
       rule["parts"].push_back(
-          {{"source", part.source}, {"value", part.value}, {"depth", part.depth}, {"let", part.let}});
+          {{"source", part.source}, {"value", part.value.en}, {"depth", part.depth}, {"let", part.let}});
     j["rules"].push_back(std::move(rule));
   }
   return j.dump(2) + "\n";

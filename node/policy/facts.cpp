@@ -10,6 +10,7 @@
 #include "node/verb.hpp"
 #include "policy/fields.hpp"
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -142,7 +143,9 @@ int run_policy_facts(const std::vector<std::string>& arguments) {
       for (const policy::stage_info& s : w.stages) known.push_back(s.name);
     }
     return complain(
-        {errc::bad_argument, fmt::format("there is no kind '{}'{}", kind, policy::suggestion(kind, known))});
+        {errc::bad_argument,
+         tell("没有 '{}' 这一类{}", "there is no kind '{}'{}", kind, policy::suggestion(kind, known))},
+        language_of(p.values));
   }
   if (wants_json(p.values)) {
     print_json(found);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "node/policy/text_judge.hpp"
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -33,8 +35,10 @@ status read_facts(
     std::vector<std::unique_ptr<std::string>>& texts) {
   const auto parsed = nlohmann::json::parse(json, nullptr, false);
   if (!parsed.is_object()) {
-    return fail(errc::malformed,
-                fmt::format("{}: not a JSON object; right would be {{\"institution_named\": true}}", file));
+    return fail(
+        errc::malformed, tell(
+                             "{}：不是 JSON 对象；请写成 {{\"institution_named\": true}} 这样",
+                             "{}: not a JSON object; right would be {{\"institution_named\": true}}", file));
   }
   for (const auto& [name, value] : parsed.items()) {
     const field_info* f = find_field(kind, name);
@@ -43,8 +47,10 @@ status read_facts(
       for (const field_info& k : kind.workflow->fields) {
         if ((k.stages & stage_bit(kind)) != 0) known.push_back(k.name);
       }
-      return fail(errc::malformed, fmt::format("{}: {} has no fact '{}'{}", file, kind.stage->name, name,
-                                               policy::suggestion(name, known)));
+      return fail(
+          errc::malformed, tell(
+                               "{}：环节 {} 没有事实 '{}'{}", "{}: {} has no fact '{}'{}", file,
+                               kind.stage->name, name, policy::suggestion(name, known)));
     }
     if (value.is_null()) continue;
     if (f->type == policy::value_type::text) {
@@ -53,7 +59,8 @@ status read_facts(
       continue;
     }
     const auto number = policy::parse_value(f->type, f->words, written(value));
-    if (!number) return fail(errc::malformed, fmt::format("{}: '{}': {}", file, name, number.error().detail));
+    if (!number)
+      return fail(errc::malformed, tell("{}：'{}'：{}", "{}: '{}': {}", file, name, number.error().both()));
     into.set_int(f->slot, *number);
   }
   return {};

@@ -65,7 +65,10 @@ value converted(const json& j, policy::arena& memory, std::size_t depth) {
 result<json_facts> read_facts(std::string_view text, policy::arena& memory) {
   const json j = json::parse(text.begin(), text.end(), nullptr, false);
   if (!j.is_object())
-    return fail(errc::malformed, R"(facts are one JSON object, such as {"price": 100, "text": "…"})");
+    return fail(
+        errc::malformed, bilingual{
+                             R"(事实要写成一个 JSON 对象，如 {"price": 100, "text": "…"})",
+                             R"(facts are one JSON object, such as {"price": 100, "text": "…"})"});
   json_facts out;
   for (const auto& [name, item] : j.items()) {
     const value v = converted(item, memory, 0);

@@ -64,7 +64,8 @@ int run_policy_judge(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   judge_setup setup;
-  if (const auto ready = set_up(p.values, setup); !ready) return complain(ready.error());
+  if (const auto ready = set_up(p.values, setup); !ready)
+    return complain(ready.error(), language_of(p.values));
 
   line_reader lines{stdin};
   std::string text, line;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/policy/judge_options.hpp"
 
-#include <chrono>
 #include <fmt/format.h>
+
+#include <chrono>
 
 #include "node/files.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -39,7 +41,10 @@ status set_up(const po::variables_map& values, judge_setup& out) {
     const std::string text = values["date"].as<std::string>();
     const auto at = parse_instant(text);
     if (!at || text.size() != 10) {
-      return fail(errc::bad_argument, fmt::format("--date: '{}' is no day; right would be 2021-07-18", text));
+      return fail(
+          errc::bad_argument, tell(
+                                  "--date：'{}' 不是日期；请写成 2021-07-18",
+                                  "--date: '{}' is no day; right would be 2021-07-18", text));
     }
     day = china_day(*at);
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/policy/labelled.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "node/policy/text_judge.hpp"
 #include "protocols/types/limits.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -31,9 +33,13 @@ class labelled_reader {
       read(number, line);
       text.remove_prefix(std::min(end + 1, text.size()));
     }
-    if (count_ > errors_max) errors_ += fmt::format("\nand {} more lines", count_ - errors_max);
+    if (count_ > errors_max) add(tell("\n另有 {} 行", "\nand {} more lines", count_ - errors_max));
     if (count_ != 0) return fail(errc::malformed, errors_);
-    if (out_.empty()) return fail(errc::malformed, fmt::format("{}:1:1: no phrases: write label TAB phrase TAB source", file_));
+    if (out_.empty())
+      return fail(
+          errc::malformed, tell(
+                               "{}:1:1: 没有语句：每行写 标签 Tab 语句 Tab 来源",
+                               "{}:1:1: no phrases: write label TAB phrase TAB source", file_));
     return std::move(out_);
   }
 
@@ -43,32 +49,47 @@ class labelled_reader {
     const std::size_t first = line.find('\t');
     const std::string_view label = line.substr(0, first);
     if (!is_label(label)) {
-      return complain(number, 1, fmt::format("'{}' is no label: ok, talk, or a name such as MA04", label.substr(0, 40)));
+      return complain(
+          number, 1,
+          tell(
+              "'{}' 不是标签：可以写 ok、talk，或 MA04 这样的名字",
+              "'{}' is no label: ok, talk, or a name such as MA04", label.substr(0, 40)));
     }
     if (first == std::string_view::npos) {
-      return complain(number, label.size() + 1, "one column: right would be label TAB phrase TAB source");
+      return complain(
+          number, label.size() + 1,
+          {"只有一列：应当是 标签 Tab 语句 Tab 来源",
+           "one column: right would be label TAB phrase TAB source"});
     }
     const std::size_t second = line.find('\t', first + 1);
     const std::string_view phrase = line.substr(first + 1, second == std::string_view::npos ? second : second - first - 1);
     const std::string_view source = second == std::string_view::npos ? std::string_view{} : line.substr(second + 1);
-    if (phrase.empty()) return complain(number, first + 2, "the phrase is empty");
+    if (phrase.empty()) return complain(number, first + 2, {"语句是空的", "the phrase is empty"});
     if (const std::size_t third = source.find('\t'); third != std::string_view::npos) {
-      return complain(number, second + third + 2, "a fourth column: a tab inside a phrase is written \\t");
+      return complain(
+          number, second + third + 2,
+          {"多了第四列：语句里的 Tab 要写成 \\t", "a fourth column: a tab inside a phrase is written \\t"});
     }
     labelled_phrase p{std::string(label), {}, std::string(source), number};
     unescape_line(phrase, p.phrase);
     out_.push_back(std::move(p));
   }
 
-  void complain(std::uint32_t line, std::size_t column, const std::string& what) {
+  void complain(std::uint32_t line, std::size_t column, const bilingual& what) {
     if (++count_ > errors_max) return;
-    if (!errors_.empty()) errors_ += '\n';
-    errors_ += fmt::format("{}:{}:{}: {}", file_, line, column, what);
+    const std::string where =
+        fmt::format("{}{}:{}:{}: ", errors_.en.empty() ? "" : "\n", file_, line, column);
+    add({where + what.zh, where + what.en});
+  }
+
+  void add(const bilingual& what) {
+    errors_.zh += what.zh;
+    errors_.en += what.en;
   }
 
   std::string_view file_;
   std::vector<labelled_phrase> out_;
-  std::string errors_;
+  bilingual errors_;
   std::size_t count_ = 0;
 };
 

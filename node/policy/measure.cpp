@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <fstream>
-
-#include <fmt/format.h>
 
 #include "node/options.hpp"
 #include "node/policy/judge_options.hpp"
 #include "node/policy/measurement.hpp"
 #include "node/verb.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -39,17 +40,26 @@ int run_policy_measure(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   if (p.values.count("labelled") == 0) {
-    return complain(error{errc::bad_argument, "policy measure: --labelled FILE.tsv names the phrases"});
+    return complain(
+        {errc::bad_argument,
+         bilingual{
+             "policy measure：请用 --labelled FILE.tsv 给出标注好的语句",
+             "policy measure: --labelled FILE.tsv names the phrases"}},
+        language_of(p.values));
   }
   const auto handling = parse_duration(p.values["handling"].as<std::string>());
-  if (!handling) return complain(error{errc::bad_argument, "--handling: " + handling.error().detail});
+  if (!handling)
+    return complain(
+        {errc::bad_argument, tell("--handling：{}", "--handling: {}", handling.error().both())},
+        language_of(p.values));
   const std::string file = p.values["labelled"].as<std::string>();
   const auto text = policy::read_file(file, labelled_bytes_max);
-  if (!text) return complain(text.error());
+  if (!text) return complain(text.error(), language_of(p.values));
   const auto phrases = read_labelled(*text, file);
-  if (!phrases) return complain(phrases.error());
+  if (!phrases) return complain(phrases.error(), language_of(p.values));
   judge_setup setup;
-  if (const auto ready = set_up(p.values, setup); !ready) return complain(ready.error());
+  if (const auto ready = set_up(p.values, setup); !ready)
+    return complain(ready.error(), language_of(p.values));
 
   const measurement m = measure(*setup.judge, *phrases);
   const measured_what what{file,       setup.judge->pack().name(),           hex(setup.judge->pack().digest()),
@@ -60,7 +70,8 @@ int run_policy_measure(const std::vector<std::string>& arguments) {
   if (p.values.count("report") != 0) {
     const std::string to = p.values["report"].as<std::string>();
     std::ofstream report(to, std::ios::binary);
-    if (!(report << page) || !report.flush()) return complain(error{errc::io, "cannot write " + to});
+    if (!(report << page) || !report.flush())
+      return complain({errc::io, tell("写不进 {}", "cannot write {}", to)}, language_of(p.values));
   }
   return std::fflush(stdout) == 0 ? exit_ok : exit_failed;
 }

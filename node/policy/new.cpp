@@ -10,6 +10,7 @@
 #include "node/verb.hpp"
 #include "policy/suggest.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -83,7 +84,8 @@ result<std::vector<fs::path>> copy_template(const fs::path& from, const fs::path
     if (adds && file == "pack.yaml") continue;
     if (fs::exists(to / file, ec))
       return fail(
-          errc::bad_argument, fmt::format("{} is there already; nothing was copied", (to / file).string()));
+          errc::bad_argument,
+          tell("已经有 {}；什么都没有复制", "{} is there already; nothing was copied", (to / file).string()));
     copied.push_back(file);
   }
   for (const fs::path& file : copied) {
@@ -109,15 +111,17 @@ int run_policy_new(const std::vector<std::string>& arguments) {
   if (std::find(names.begin(), names.end(), wanted) == names.end()) {
     const std::vector<std::string_view> known(names.begin(), names.end());
     return complain(
-        {errc::bad_argument,
-         fmt::format("there is no template '{}'{}", wanted, policy::suggestion(wanted, known))});
+        {errc::bad_argument, tell(
+                                 "没有 '{}' 这个模板{}", "there is no template '{}'{}", wanted,
+                                 policy::suggestion(wanted, known))},
+        language_of(p.values));
   }
   const fs::path to = positional_of(p.values, wanted);
   const auto copied = copy_template(folder / wanted, to);
-  if (!copied) return complain(copied.error());
+  if (!copied) return complain(copied.error(), language_of(p.values));
   for (const fs::path& file : *copied) std::printf("%s\n", (to / file).string().c_str());
   const auto pack = policy::pack::load(to);
-  if (!pack) return complain(pack.error());
+  if (!pack) return complain(pack.error(), language_of(p.values));
   return exit_ok;
 }
 

@@ -188,18 +188,19 @@ int run_policy_release(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto work = read_errand(p.values);
-  if (!work) return complain(work.error());
+  if (!work) return complain(work.error(), language_of(p.values));
   const auto to = clients_options_of(p.values);
-  if (!to) return complain(to.error());
+  if (!to) return complain(to.error(), language_of(p.values));
   const auto nodes = connect_all(*to);
-  if (!nodes) return complain(nodes.error());
+  if (!nodes) return complain(nodes.error(), language_of(p.values));
   auto all = ordered_json::array();
   for (std::size_t n = 0; n < nodes->size(); ++n) {
     if (!work->digest.empty()) {
-      if (status sent = send_pack(*(*nodes)[n], work->folder, work->digest); !sent) return complain(sent.error());
+      if (status sent = send_pack(*(*nodes)[n], work->folder, work->digest); !sent)
+        return complain(sent.error(), language_of(p.values));
     }
     auto reply = ask(*(*nodes)[n], work->question);
-    if (!reply) return complain(reply.error());
+    if (!reply) return complain(reply.error(), language_of(p.values));
     if (!wants_json(p.values)) print((*to)[n].endpoint, *reply, language_of(p.values) == scenarios::language::zh);
     all.push_back({{"node", (*to)[n].endpoint}, {"status", std::move(*reply)}});
   }

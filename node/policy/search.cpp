@@ -159,9 +159,11 @@ int run_policy_search(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto pack = load_pack(p.values["pack"].as<std::string>());
-  if (!pack) return complain(pack.error());
+  if (!pack) return complain(pack.error(), language_of(p.values));
   const needle word(positional_of(p.values, ""));
-  if (word.empty()) return complain({errc::bad_argument, "the word is empty"});
+  if (word.empty())
+    return complain(
+        {errc::bad_argument, bilingual{"没有写要查的词", "the word is empty"}}, language_of(p.values));
   everything all;
   for (std::uint16_t i = 0; i < (*pack)->rule_count(); ++i) {
     if (names(word, (*pack)->rule(i))) all.rules.push_back(&(*pack)->rule(i));

@@ -29,7 +29,8 @@ void print_json(const policy::rule_test_report& r) {
   j["run"] = r.run;
   j["failed"] = nlohmann::ordered_json::array();
   for (const auto& f : r.failures)
-    j["failed"].push_back({{"file", f.file}, {"line", f.line}, {"message", f.message}});
+    j["failed"].push_back(
+        {{"file", f.file}, {"line", f.line}, {"message", f.message.en}, {"message_zh", f.message.zh}});
   j["never_fired"] = r.never_fired;
   j["never_silent"] = r.never_silent;
   std::printf("%s\n", j.dump(2).c_str());
@@ -42,7 +43,8 @@ void print_ids(const std::vector<std::string>& ids, std::string_view head) {
 }
 
 void print_text(const policy::rule_test_report& r, scenarios::language lang) {
-  for (const auto& f : r.failures) std::printf("%s:%u: %s\n", f.file.c_str(), f.line, f.message.c_str());
+  for (const auto& f : r.failures)
+    std::printf("%s:%u: %s\n", f.file.c_str(), f.line, in(lang, f.message).c_str());
   print_ids(r.never_fired, in(lang, "没有测试要求其触发的规则：", "rules that no test expects to fire:"));
   print_ids(
       r.never_silent, in(lang, "没有测试要求其不触发的规则：", "rules that no test expects to stay silent:"));
@@ -59,7 +61,7 @@ int run_policy_test(const std::vector<std::string>& arguments) {
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto pack = load_pack(positional_of(p.values, default_pack()));
-  if (!pack) return complain(pack.error());
+  if (!pack) return complain(pack.error(), language_of(p.values));
   const policy::rule_test_report report = policy::run_rule_tests(**pack);
   if (wants_json(p.values)) {
     print_json(report);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/policy/text_judge.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "policy/pack_compiled.hpp"
 #include "policy/suggest.hpp"
 #include "protocols/types/limits.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -33,8 +35,11 @@ result<judged_kind> find_kind(std::string_view name, const policy::pack& pack) {
       known.push_back(s.name);
     }
   }
-  return fail(errc::bad_argument, fmt::format("--kind: there is no '{}'{}; there are {}", name,
-                                              policy::suggestion(name, known), fmt::join(known, ", ")));
+  return fail(
+      errc::bad_argument,
+      tell(
+          "--kind：没有 '{}'{}；可以写的有 {}", "--kind: there is no '{}'{}; there are {}", name,
+          policy::suggestion(name, known), fmt::format("{}", fmt::join(known, ", "))));
 }
 
 void text_judge::collect(std::string_view text) {

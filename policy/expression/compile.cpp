@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/compile.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "policy/expression/compiler.hpp"
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 
-std::string_view numbers_hint(kind wanted) {
+bilingual_view numbers_hint(kind wanted) {
   switch (wanted) {
-    case kind::money: return "write an amount such as 10元 or 9.9元";
+    case kind::money: return {"请写金额，如 10元、9.9元", "write an amount such as 10元 or 9.9元"};
     case kind::span:
-    case kind::span_ms: return "write a span such as 30m, 24h or 7d";
-    case kind::date: return "write a date such as 2021-07-18";
-    case kind::boolean: return "write true or false";
-    case kind::text: return "write a text in quotes";
-    default: return "write a number";
+    case kind::span_ms: return {"请写时长，如 30m、24h、7d", "write a span such as 30m, 24h or 7d"};
+    case kind::date: return {"请写日期，如 2021-07-18", "write a date such as 2021-07-18"};
+    case kind::boolean: return {"请写 true（是）或 false（否）", "write true or false"};
+    case kind::text: return {"请写文字，放在引号里", "write a text in quotes"};
+    default: return {"请写数", "write a number"};
   }
 }
 
@@ -32,14 +32,16 @@ program compiler::run(const expression& when) {
   const part root = boxed(emit(when.root));
   if (root.type) out_.gives = *root.type;
   if (typed() && !names_.any_outcome && root.known() && *root.type != kind::boolean)
-    not_a_condition(when.root, *root.type, "a condition is true or false");
+    not_a_condition(when.root, *root.type, {"而条件应当是“是”或“否”", "a condition is true or false"});
   out_.needs = root.needs;
   out_.length = here();
   const std::size_t offset = when.nodes[when.root].offset;
-  if (out_.length > program_length_max) report(offset, "this condition is too long: make two rules");
+  if (out_.length > program_length_max)
+    report(offset, {"这个条件太长：拆成两条规则", "this condition is too long: make two rules"});
   if (typed() && cost_ > program_cost_max) {
     report(
-        offset, fmt::format(
+        offset, tell(
+                    "这个条件最多要算 {} 步，一条规则只许 {} 步：缩短列表，或只循环一次",
                     "this condition may take {} steps, more than the {} that a rule is allowed: shorten the "
                     "lists or loop over them once",
                     cost_, program_cost_max));
@@ -52,7 +54,7 @@ void compiler::enter(int which, const expression& e) {
   source_ = &e;
 }
 
-void compiler::report(std::size_t offset, std::string message) {
+void compiler::report(std::size_t offset, bilingual message) {
   problems_.push_back({current_, {offset, std::move(message)}});
 }
 
@@ -60,9 +62,11 @@ void compiler::check_name(std::size_t i) {
   current_ = static_cast<int>(i);
   const std::string_view name = lets_[i].name;
   if (find_field(name) != nullptr)
-    report(0, fmt::format("'{}' is a field already: choose another name", name));
-  if (name == "text") report(0, "'text' is the submission's text: choose another name");
-  if (i >= program_lets_max) report(0, fmt::format("more than {} parts under 'let'", program_lets_max));
+    report(0, tell("已经有一个事实叫 '{}'：换个名字", "'{}' is a field already: choose another name", name));
+  if (name == "text")
+    report(0, {"'text' 是内容的正文：换个名字", "'text' is the submission's text: choose another name"});
+  if (i >= program_lets_max)
+    report(0, tell("'let' 下面超过 {} 个", "more than {} parts under 'let'", program_lets_max));
 }
 
 // Depth first: a let that leans on others is computed after them.
@@ -87,7 +91,9 @@ void compiler::define_others(std::size_t i, const expression& value) {
     if (states_[*other].progress == let_progress::open) {
       current_ = static_cast<int>(i);
       report(
-          n.offset, fmt::format("'{}' leans on '{}', which leans on it: no circles", lets_[i].name, n.text));
+          n.offset, tell(
+                        "'{0}' 要用到 '{1}'，'{1}' 又要用到它：不能绕圈",
+                        "'{0}' leans on '{1}', which leans on it: no circles", lets_[i].name, n.text));
       continue;
     }
     define(*other);
@@ -130,13 +136,14 @@ std::string compiler::stage_names(std::uint32_t mask) const {
 const field_info* compiler::field(const expression_node& n) {
   const field_info* f = find_field(n.text);
   if (f == nullptr) {
-    report(n.offset, fmt::format("unknown field '{}'{}", n.text, field_suggestion(n.text)));
+    report(n.offset, tell("没有 '{}' 这个事实{}", "unknown field '{}'{}", n.text, field_suggestion(n.text)));
     return nullptr;
   }
   if (const std::uint32_t lacking = names_.stages & ~f->stages; lacking != 0) {
     report(
-        n.offset, fmt::format(
-                      "field '{}' is not known at {}; it is at {}", n.text, stage_names(lacking),
+        n.offset, tell(
+                      "环节 {1} 没有事实 '{0}'，只有 {2} 才有：改 'match'，或换一个事实",
+                      "field '{0}' is not known at {1}; it is at {2}", n.text, stage_names(lacking),
                       stage_names(f->stages)));
     return nullptr;
   }
@@ -145,14 +152,15 @@ const field_info* compiler::field(const expression_node& n) {
   return f;
 }
 
-std::string compiler::field_suggestion(std::string_view name) const {
+bilingual compiler::field_suggestion(std::string_view name) const {
   std::vector<std::string_view> known;
   for (const field_info& f : names_.workflow->fields) {
-    if (f.zh == name) return fmt::format("; did you mean '{}' ({})?", f.name, f.zh);
+    if (f.zh == name)
+      return tell("；你是不是想写 '{0}'（{1}）？", "; did you mean '{0}' ({1})?", f.name, f.zh);
     if ((names_.stages & ~f.stages) == 0) known.push_back(f.name);
   }
   if (std::find(names_.categories.begin(), names_.categories.end(), name) != names_.categories.end()) {
-    return fmt::format("; a lexicon's hits are counted by hits({})", name);
+    return tell("；它是词表，要写成 hits({0}) > 0", "; a lexicon's hits are counted by hits({0})", name);
   }
   for (const let_source& l : lets_) known.push_back(l.name);
   if (names_.has_text) known.push_back("text");
@@ -168,7 +176,9 @@ std::size_t compiler::code(
   pool_.code.push_back({op, aux, count, operand});
   stack_ += growth;
   if (stack_ >= static_cast<int>(program_stack_max) && !stack_reported_) {
-    report(0, "too many values at once: name parts of it under 'let'");
+    report(
+        0, {"一句里的值太多：把一些写到 'let' 下面，起个名字",
+            "too many values at once: name parts of it under 'let'"});
     stack_reported_ = true;
   }
   spend(1);
@@ -249,7 +259,9 @@ part compiler::name(const expression_node& n) {
   if (n.text == "text" && find_field("text") == nullptr) {
     if (!names_.has_text) {
       report(
-          n.offset, fmt::format("'text' is the submission's text; {} has none", stage_names(names_.stages)));
+          n.offset, tell(
+                        "'text' 是内容的正文，环节 {} 没有正文",
+                        "'text' is the submission's text; {} has none", stage_names(names_.stages)));
     }
     out_.reads_text = true;
     code(opcode::submission, 0, 1);

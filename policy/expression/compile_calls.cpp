@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls, loops, lists, maps, members and arithmetic.
-#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include "policy/expression/compiler.hpp"
 #include "policy/suggest.hpp"
 #include "protocols/types/result.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -50,7 +50,7 @@ part compiler::presence(std::uint32_t n) {
     }
     const part target = emit(asked.children[0]);
     if (typed() && target.known() && target.type != kind::map)
-      report(asked.offset, fmt::format("{} has no members", described(*target.type)));
+      report(asked.offset, tell("{}没有成员", "{} has no members", described(*target.type)));
     code(opcode::has_member, constant(text_value(pool_.memory.keep(asked.text))), 0);
     return a_condition;
   }
@@ -62,7 +62,10 @@ part compiler::presence(std::uint32_t n) {
   }
   const bool is_part = find_let(asked.text).has_value() || find_loop(asked.text) != nullptr;
   if (is_part)
-    report(asked.offset, fmt::format("has() asks whether a field is known; '{}' is none", asked.text));
+    report(
+        asked.offset, tell(
+                          "has() 只能问事实有没有；'{}' 是 'let' 下面起的名字，直接用它就行",
+                          "has() asks whether a field is known; '{}' is none", asked.text));
   const field_info* f = is_part ? nullptr : field(asked);
   code(opcode::has, f != nullptr ? f->slot : 0u, 1);
   return a_condition;
@@ -75,11 +78,14 @@ part compiler::hits(const expression_node& n) {
   const auto found = std::find(known.begin(), known.end(), argument.text);
   if (found == known.end()) {
     report(
-        argument.offset,
-        fmt::format(
-            "the pack has no lexicon of category '{}'{}", argument.text, suggestion(argument.text, known)));
+        argument.offset, tell(
+                             "规则包里没有叫 '{}' 的词表{}", "the pack has no lexicon of category '{}'{}",
+                             argument.text, suggestion(argument.text, known)));
   } else if (!names_.has_text) {
-    report(n.offset, fmt::format("hits() needs a text; {} has none", stage_names(names_.stages)));
+    report(
+        n.offset, tell(
+                      "hits() 要有正文，环节 {} 没有正文", "hits() needs a text; {} has none",
+                      stage_names(names_.stages)));
   }
   const auto category = static_cast<std::uint32_t>(found == known.end() ? 0 : found - known.begin());
   code(opcode::hits, category, 1);
@@ -128,7 +134,9 @@ part compiler::call(std::uint32_t n) {
   const overload* chosen = nullptr;
   check_call(it, arguments, chosen);
   if (typed() && it.text == "matches" && chosen != nullptr)
-    report(node(children[1]).offset, "the pattern of matches() stands here as a text in quotes");
+    report(
+        node(children[1]).offset, {"matches() 的模式要直接写在这里，放在引号里",
+                                   "the pattern of matches() stands here as a text in quotes"});
   if (chosen == nullptr) {
     // What stands on the stack is not looked at any more.
     const part failed = raise(fmt::format("no such overload: {}() with these values", it.text));
@@ -153,13 +161,16 @@ part compiler::pattern_call(const expression_node& n) {
   const expression_node& source = node(n.children[1]);
   auto compiled = pattern::compile(source.literal.text);
   if (!compiled) {
-    if (typed()) report(source.offset, compiled.error().detail);
+    if (typed()) report(source.offset, compiled.error().both());
     code(opcode::constant, constant(text_value(pool_.memory.keep(compiled.error().detail), kind::error)), 1);
     code(opcode::list, 0, -1, 0, 2);
     return a_condition;
   }
   if (typed() && target.known() && target.type != kind::text)
-    report(n.offset, fmt::format("matches() looks into a text, and this is {}", described(*target.type)));
+    report(
+        n.offset, tell(
+                      "matches() 只能查文字，这里是{}", "matches() looks into a text, and this is {}",
+                      described(*target.type)));
   spend(256);
   pool_.patterns.push_back(std::move(*compiled));
   code(opcode::match, static_cast<std::uint32_t>(pool_.patterns.size() - 1), 0);
@@ -182,7 +193,9 @@ std::optional<part> compiler::short_call(const expression_node& n) {
     return out;
   }
   if (places.empty()) return std::nullopt;
-  report(n.offset, fmt::format("{}() asks facts that are at {} alone", n.text, places));
+  report(
+      n.offset,
+      tell("{}() 用到的事实只有环节 {} 才有", "{}() asks facts that are at {} alone", n.text, places));
   raise("unknown function");
   return part{};
 }
@@ -195,7 +208,8 @@ bool compiler::known_function(const expression_node& n) {
     names.push_back(o.name);
   }
   names.insert(names.end(), std::begin(macro_names), std::end(macro_names));
-  report(n.offset, fmt::format("unknown function '{}'{}", n.text, suggestion(n.text, names)));
+  report(
+      n.offset, tell("没有 '{}' 这个函数{}", "unknown function '{}'{}", n.text, suggestion(n.text, names)));
   raise("unknown function");
   return false;
 }
@@ -203,7 +217,7 @@ bool compiler::known_function(const expression_node& n) {
 /// The overload that fits; typed, a report where none does.
 void compiler::check_call(
     const expression_node& n, std::span<const part> arguments, const overload*& chosen) {
-  std::vector<std::string_view> taken;
+  std::vector<bilingual_view> taken;
   for (const overload& o : overloads()) {
     if (o.name != n.text) continue;
     if (o.is_member != n.is_member || o.count != arguments.size()) continue;
@@ -216,18 +230,27 @@ void compiler::check_call(
   if (!typed() || chosen != nullptr) return;
   if (taken.empty()) {
     return report(
-        n.offset, n.is_member
-                      ? fmt::format("'{0}' is not called like this; did you mean {0}(…)?", n.text)
-                      : fmt::format("'{0}' is not called like this; did you mean text.{0}(…)?", n.text));
+        n.offset, n.is_member ? tell(
+                                    "'{0}' 不是这样用的；你是不是想写 {0}(…)？",
+                                    "'{0}' is not called like this; did you mean {0}(…)?", n.text)
+                              : tell(
+                                    "'{0}' 不是这样用的；你是不是想写 text.{0}(…)？",
+                                    "'{0}' is not called like this; did you mean text.{0}(…)?", n.text));
   }
   const auto wrong = std::find_if(arguments.begin(), arguments.end(), [](const part& p) { return !p.type; });
   if (wrong != arguments.end()) return;
-  std::sort(taken.begin(), taken.end());
-  taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
-  std::string got;
-  for (const part& p : arguments)
-    got += (got.empty() ? "" : ", ") + std::string(described(p.type.value_or(kind::any)));
-  report(n.offset, fmt::format("{}() takes {}, and not {}", n.text, fmt::join(taken, " or "), got));
+  std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.en < b.en; });
+  bilingual takes, got;
+  const auto append = [](bilingual& to, const bilingual_view& what, std::string_view zh,
+                         std::string_view en) {
+    to.zh += (to.zh.empty() ? "" : std::string(zh)) + std::string(what.zh);
+    to.en += (to.en.empty() ? "" : std::string(en)) + std::string(what.en);
+  };
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    if (i == 0 || taken[i].en != taken[i - 1].en) append(takes, taken[i], "或", " or ");
+  }
+  for (const part& p : arguments) append(got, described(p.type.value_or(kind::any)), "、", ", ");
+  report(n.offset, tell("{}() 要的是{}，不是{}", "{}() takes {}, and not {}", n.text, takes, got));
 }
 
 part compiler::loop(std::uint32_t n, macro m) {
@@ -235,21 +258,30 @@ part compiler::loop(std::uint32_t n, macro m) {
   const expression_node& variable = node(children[1]);
   const part over = boxed(emit(children[0]));
   if (variable.kind != node_kind::name) {
-    report(variable.offset, fmt::format("{0} wants a name for the item: list.{0}(x, …)", node(n).text));
+    report(
+        variable.offset, tell(
+                             "{0} 要给每一项起个名字：写成 列表.{0}(x, …)",
+                             "{0} wants a name for the item: list.{0}(x, …)", node(n).text));
     return {};
   }
   if (loops_.size() >= program_loops_max) {
-    report(node(n).offset, fmt::format("more than {} loops inside one another", program_loops_max));
+    report(
+        node(n).offset,
+        tell("循环套循环超过 {} 层", "more than {} loops inside one another", program_loops_max));
     return {};
   }
   if (typed() && over.known() && over.type != kind::list && over.type != kind::map) {
     report(
-        node(n).offset,
-        fmt::format("{} goes over a list, and this is {}", node(n).text, described(*over.type)));
+        node(n).offset, tell(
+                            "{} 只能用在列表上，这里是{}", "{} goes over a list, and this is {}",
+                            node(n).text, described(*over.type)));
     return {};
   }
   if (typed() && (find_field(variable.text) != nullptr || find_let(variable.text)))
-    report(variable.offset, fmt::format("'{}' has a meaning already: choose another name", variable.text));
+    report(
+        variable.offset, tell(
+                             "'{}' 已经有别的意思：换个名字",
+                             "'{}' has a meaning already: choose another name", variable.text));
 
   const auto base = static_cast<std::uint16_t>(program_lets_max + 4 * loops_.size());
   const auto aux = static_cast<std::uint8_t>(m);
@@ -259,13 +291,17 @@ part compiler::loop(std::uint32_t n, macro m) {
   loops_.push_back({variable.text, base + 2u, {typed() ? over.element : kind::any, {}, 0, kind::any, 0}});
   const std::uint64_t before = cost_;
   if (children.size() == 4) {
-    must_be_condition(children[2], emit(children[2]), "and map() keeps what a condition lets through");
+    must_be_condition(
+        children[2], emit(children[2]),
+        {"而 map() 的这里要写条件", "and map() keeps what a condition lets through"});
     code(opcode::loop_gate, next, -1, aux, base);
   }
   const std::uint32_t last = children.back();
   const part body = boxed(emit(last));
-  if (m != macro::map)
-    must_be_condition(last, body, fmt::format("and {}() asks for a condition", node(n).text));
+  if (m != macro::map) {
+    const bilingual rule = tell("而 {}() 里要写条件", "and {}() asks for a condition", node(n).text);
+    must_be_condition(last, body, {rule.zh, rule.en});
+  }
   code(opcode::loop_step, next, -1, aux, base);
   cost_ = before + std::min<std::uint64_t>(
                        (cost_ - before) * std::max<std::uint64_t>(over.items_max, 1), std::uint64_t{1} << 50);
@@ -332,15 +368,18 @@ part compiler::index(std::uint32_t n) {
   const part position = boxed(emit(children[1]));
   if (typed() && container.known() && container.type != kind::list && container.type != kind::map) {
     report(
-        node(n).offset,
-        fmt::format("'[..]' takes from a list or a map, and this is {}", described(*container.type)));
+        node(n).offset, tell(
+                            "'[..]' 只能用在列表或映射后面，这里是{}",
+                            "'[..]' takes from a list or a map, and this is {}", described(*container.type)));
     return {};
   }
   if (typed() && container.type == kind::list && position.known() && position.type != kind::integer &&
       position.type != kind::uint) {
     report(
         node(children[1]).offset,
-        fmt::format("a place in a list is a number from 0, and not {}", described(*position.type)));
+        tell(
+            "列表里的位置是从 0 数起的整数，不是{}", "a place in a list is a number from 0, and not {}",
+            described(*position.type)));
   }
   spend(container.items_max);
   code(opcode::index, 0, -1);
@@ -375,7 +414,9 @@ part compiler::select(std::uint32_t n) {
   }
   const part target = emit(node(n).children[0]);
   if (typed() && target.known() && target.type != kind::map) {
-    report(node(n).offset, fmt::format("{} has no member '{}'", described(*target.type), node(n).text));
+    report(
+        node(n).offset,
+        tell("{}没有成员 '{}'", "{} has no member '{}'", described(*target.type), node(n).text));
     return {};
   }
   spend(target.items_max);
@@ -390,8 +431,9 @@ part compiler::minus(std::uint32_t n) {
       p.type == kind::integer || p.type == kind::real || p.type == kind::money || p.type == kind::span;
   if (typed() && p.known() && !can) {
     report(
-        node(n).offset,
-        fmt::format("'-' turns a number, an amount or a span, and not {}", described(*p.type)));
+        node(n).offset, tell(
+                            "负号 '-' 只能用在数、金额或时长前面，不能用在{}前面",
+                            "'-' turns a number, an amount or a span, and not {}", described(*p.type)));
     return {};
   }
   return {p.type, {}, 0, kind::any, 0};
@@ -415,9 +457,10 @@ part compiler::calculation(std::uint32_t n) {
   out.type = calculated(op, *left.type, *right.type);
   if (*out.type != kind::error) return out;
   report(
-      node(n).offset, fmt::format(
-                          "'{}' does not work on {} and {}", signs[static_cast<std::size_t>(op)],
-                          described(*left.type), described(*right.type)));
+      node(n).offset,
+      tell(
+          "'{}' 不能用于{}和{}", "'{}' does not work on {} and {}", signs[static_cast<std::size_t>(op)],
+          described(*left.type), described(*right.type)));
   return {};
 }
 

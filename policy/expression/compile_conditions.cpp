@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions: && || ! ?:, comparisons and membership.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <utility>
 
 #include "policy/expression/compiler.hpp"
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -26,25 +25,31 @@ const part a_condition{kind::boolean, {}, 0, kind::any, 0};
 
 }  // namespace
 
-void compiler::not_a_condition(std::uint32_t n, kind type, std::string_view rule) {
+void compiler::not_a_condition(std::uint32_t n, kind type, const bilingual_view& rule) {
   const expression_node& it = node(n);
   if (it.kind == node_kind::call && it.text == "hits") {
     const std::string& category = node(it.children[0]).text;
     return report(
-        it.offset, fmt::format("hits({0}) is a number, {1}; did you mean 'hits({0}) > 0'?", category, rule));
+        it.offset, tell(
+                       "hits({0}) 是个数，{1}；你是不是想写 'hits({0}) > 0'？",
+                       "hits({0}) is a number, {1}; did you mean 'hits({0}) > 0'?", category, rule));
   }
-  const std::string what = it.kind == node_kind::name ? fmt::format("'{}'", it.text) : std::string("this");
-  report(it.offset, fmt::format("{} is {}, {}: compare it", what, described(type), rule));
+  const bilingual what =
+      it.kind == node_kind::name ? tell("这里的 '{}' ", "'{}'", it.text) : bilingual{"这里", "this"};
+  report(
+      it.offset, tell(
+                     "{}是{}，{}：请拿它和一个值比较（如 == 或 >）", "{} is {}, {}: compare it", what,
+                     described(type), rule));
 }
 
-void compiler::must_be_condition(std::uint32_t n, const part& p, std::string_view rule) {
+void compiler::must_be_condition(std::uint32_t n, const part& p, const bilingual_view& rule) {
   if (typed() && p.known() && *p.type != kind::boolean) not_a_condition(n, *p.type, rule);
 }
 
 part compiler::negation(std::uint32_t n) {
   const std::uint32_t inner = node(n).children[0];
   const part p = emit(inner);
-  must_be_condition(inner, p, "and '!' turns true and false");
+  must_be_condition(inner, p, {"而 '!' 后面要写条件", "and '!' turns true and false"});
   code(opcode::negate, 0, 0);
   return a_condition;
 }
@@ -52,7 +57,8 @@ part compiler::negation(std::uint32_t n) {
 part compiler::junction(std::uint32_t n) {
   const bool is_and = node(n).kind == node_kind::conjunction;
   const std::uint32_t l = node(n).children[0], r = node(n).children[1];
-  const std::string_view rule = is_and ? "and '&&' joins conditions" : "and '||' joins conditions";
+  const bilingual_view rule = is_and ? bilingual_view{"而 '&&' 连接的是条件", "and '&&' joins conditions"}
+                                     : bilingual_view{"而 '||' 连接的是条件", "and '||' joins conditions"};
   const part left = emit(l);
   must_be_condition(l, left, rule);
   const std::size_t skip = code(is_and ? opcode::skip_if_false : opcode::skip_if_true, 0, 0);
@@ -77,7 +83,7 @@ part compiler::junction(std::uint32_t n) {
 part compiler::conditional(std::uint32_t n) {
   const auto children = node(n).children;
   const part condition = emit(children[0]);
-  must_be_condition(children[0], condition, "and '?' asks for a condition");
+  must_be_condition(children[0], condition, {"而 '?' 前面要写条件", "and '?' asks for a condition"});
   const std::size_t branch = code(opcode::branch, 0, -1);
   const part yes = boxed(emit(children[1]));
   const std::size_t over = code(opcode::jump, 0, 0);
@@ -88,8 +94,9 @@ part compiler::conditional(std::uint32_t n) {
   if (typed() && yes.known() && no.known() && *yes.type != *no.type) {
     report(
         node(children[2]).offset,
-        fmt::format(
-            "both sides of ':' must be of one type: {} and {}", described(*yes.type), described(*no.type)));
+        tell(
+            "':' 两边要是同一种值，这里是{}和{}", "both sides of ':' must be of one type: {} and {}",
+            described(*yes.type), described(*no.type)));
     return {};
   }
   part out = yes.known() ? yes : no;
@@ -126,11 +133,13 @@ bool compiler::emit_word(std::uint32_t n, std::span<const std::string_view> word
   const auto found = std::find(words.begin(), words.end(), word);
   if (it.kind == node_kind::name && find_field(word) == nullptr && !find_let(word) &&
       find_loop(word) == nullptr && found != words.end()) {
-    report(it.offset, fmt::format("a word stands in quotes; did you mean \"{}\"?", word));
+    report(
+        it.offset,
+        tell("词要放在引号里；你是不是想写 \"{}\"？", "a word stands in quotes; did you mean \"{}\"?", word));
   } else if (!is_text) {
     return false;
   } else if (found == words.end()) {
-    report(it.offset, fmt::format("unknown word \"{}\"{}", word, suggestion(word, words)));
+    report(it.offset, tell("没有 \"{}\" 这个词{}", "unknown word \"{}\"{}", word, suggestion(word, words)));
   }
   code(opcode::constant, constant(number_value(kind::word, found - words.begin())), 1);
   return true;
@@ -180,13 +189,18 @@ void compiler::check_comparison(std::uint32_t n, const part& left, const part& r
     const std::size_t offset =
         *p->type == kind::boolean || *p->type == kind::word ? node(n).offset : node(side).offset;
     if (left.known() && right.known() && *left.type != *right.type) break;
-    return report(offset, fmt::format("{} has no order: only == and != compare it", described(*p->type)));
+    return report(
+        offset, tell(
+                    "{}不能比大小，只能用 == 或 !=", "{} has no order: only == and != compare it",
+                    described(*p->type)));
   }
   if (!left.known() || !right.known()) return;
   const kind a = *left.type, b = *right.type;
   if (a == b) {
     if (!left.words.empty() && !right.words.empty() && left.words.data() != right.words.data())
-      report(node(r).offset, "these two fields have different words and cannot be compared");
+      report(
+          node(r).offset, {"这两个事实的词不是同一套，不能比较",
+                           "these two fields have different words and cannot be compared"});
     return;
   }
   const auto spans = [](kind k) { return k == kind::span || k == kind::span_ms; };
@@ -203,14 +217,15 @@ void compiler::mismatch(std::uint32_t l, std::uint32_t r, kind left, kind right)
   if (is_literal && wanted == kind::money && got == kind::real) {
     return report(
         node(blamed).offset,
-        fmt::format(
-            "{0} has decimals and no unit: write an amount such as {0}元", node(blamed).literal.scalar.real));
+        tell(
+            "{0} 没有单位：金额请写成 {0}元", "{0} has decimals and no unit: write an amount such as {0}元",
+            node(blamed).literal.scalar.real));
   }
-  const std::string hint =
-      is_literal && wanted != kind::word ? fmt::format(": {}", numbers_hint(wanted)) : std::string{};
+  const bilingual hint =
+      is_literal && wanted != kind::word ? tell("：{}", ": {}", numbers_hint(wanted)) : bilingual{};
   report(
       node(blamed).offset,
-      fmt::format("{} cannot be compared with {}{}", described(wanted), described(got), hint));
+      tell("{}和{}不能比较{}", "{} cannot be compared with {}{}", described(wanted), described(got), hint));
 }
 
 bool compiler::literal_list(std::uint32_t n) const {
@@ -230,14 +245,16 @@ part compiler::membership(std::uint32_t n) {
   if (typed() && right.known() && right.type != kind::list && right.type != kind::map) {
     report(
         node(children[1]).offset,
-        fmt::format("'in' looks into a list, [..], or a map, and this is {}", described(*right.type)));
+        tell(
+            "'in' 后面要写列表 [..] 或映射，这里是{}",
+            "'in' looks into a list, [..], or a map, and this is {}", described(*right.type)));
   } else if (
       typed() && item.known() && right.element != kind::any && right.element != *item.type &&
       !(is_numeric(*item.type) && is_numeric(right.element))) {
     report(
-        node(children[1]).offset,
-        fmt::format(
-            "{} in a list that is compared with {}", described(right.element), described(*item.type)));
+        node(children[1]).offset, tell(
+                                      "列表里是{}，不能和{}比较", "{} in a list that is compared with {}",
+                                      described(right.element), described(*item.type)));
   }
   spend(right.items_max);
   code(opcode::in_any, 0, -1);
@@ -254,9 +271,9 @@ part compiler::among_literals(std::uint32_t n, const part& left) {
       const auto found = std::find(left.words.begin(), left.words.end(), item.literal.text);
       if (found == left.words.end()) {
         report(
-            item.offset,
-            fmt::format(
-                "unknown word \"{}\"{}", item.literal.text, suggestion(item.literal.text, left.words)));
+            item.offset, tell(
+                             "没有 \"{}\" 这个词{}", "unknown word \"{}\"{}", item.literal.text,
+                             suggestion(item.literal.text, left.words)));
       }
       v = number_value(kind::word, found - left.words.begin());
     } else if (left.type == kind::span && v.is(kind::span_ms)) {
@@ -279,9 +296,9 @@ void compiler::check_item(const expression_node& item, const part& left) {
   const kind got = item.literal.kind();
   if (got == *left.type) return;
   report(
-      item.offset, fmt::format(
-                       "{} in a list that is compared with {}: {}", described(got), described(*left.type),
-                       numbers_hint(*left.type)));
+      item.offset, tell(
+                       "列表里是{}，不能和{}比较：{}", "{} in a list that is compared with {}: {}",
+                       described(got), described(*left.type), numbers_hint(*left.type)));
 }
 
 }  // namespace zhili::policy

@@ -54,7 +54,7 @@ class compiler {
   bool typed() const { return names_.workflow != nullptr; }
   void enter(int which, const expression& e);
   const expression_node& node(std::uint32_t n) const { return source_->nodes[n]; }
-  void report(std::size_t offset, std::string message);
+  void report(std::size_t offset, bilingual message);
   void check_name(std::size_t i);
   void define(std::size_t i);
   void define_others(std::size_t i, const expression& value);
@@ -63,7 +63,7 @@ class compiler {
   const field_info* find_field(std::string_view name) const;
   std::string stage_names(std::uint32_t mask) const;
   const field_info* field(const expression_node& n);
-  std::string field_suggestion(std::string_view name) const;
+  bilingual field_suggestion(std::string_view name) const;
   std::size_t code(
       opcode op, std::uint32_t operand, int growth, std::uint8_t aux = 0, std::uint16_t count = 0);
   std::uint32_t here() const { return static_cast<std::uint32_t>(pool_.code.size()) - out_.begin; }
@@ -78,8 +78,8 @@ class compiler {
   part boxed(part p, std::uint16_t below = 0);
 
   // compile_conditions.cpp
-  void not_a_condition(std::uint32_t n, kind type, std::string_view rule);
-  void must_be_condition(std::uint32_t n, const part& p, std::string_view rule);
+  void not_a_condition(std::uint32_t n, kind type, const bilingual_view& rule);
+  void must_be_condition(std::uint32_t n, const part& p, const bilingual_view& rule);
   part negation(std::uint32_t n);
   part junction(std::uint32_t n);
   part conditional(std::uint32_t n);
@@ -129,6 +129,6 @@ class compiler {
   std::uint64_t cost_ = 0;
 };
 
-std::string_view numbers_hint(kind wanted);
+bilingual_view numbers_hint(kind wanted);
 
 }  // namespace zhili::policy

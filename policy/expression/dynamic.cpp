@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/dynamic.hpp"
 
-#include <fmt/format.h>
 #include <simdjson.h>
 
 #include "policy/expression/compile.hpp"
+#include "policy/expression/error_words.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -48,28 +49,32 @@ std::size_t column_of(std::string_view source, std::size_t offset) {
   return column;
 }
 
-value refused(std::string_view source, const problem& p, workspace& w) {
-  return kept_text(fmt::format("{}: {}", column_of(source, p.offset), p.message), w, kind::error);
+value refused(std::string_view source, const problem& p, workspace& w, bilingual* why) {
+  const bilingual said = tell("第 {} 个字：{}", "{}: {}", column_of(source, p.offset), p.message);
+  if (why != nullptr) *why = said;
+  return kept_text(said.en, w, kind::error);
 }
 
 }  // namespace
 
 value evaluate_cel(
     std::string_view source, std::span<const std::string_view> names, std::span<const value> values,
-    workspace& w) {
+    workspace& w, bilingual* why) {
   if (!simdjson::validate_utf8(source.data(), source.size()))
     return error_value("the expression is not UTF-8");
   std::vector<problem> problems;
   const expression e = parse_expression(source, problems, dialect::cel);
-  if (!problems.empty()) return refused(source, problems[0], w);
+  if (!problems.empty()) return refused(source, problems[0], w, why);
   naming meaning;
   meaning.variables = names;
   code_pool pool;
   std::vector<compile_problem> wrong;
   const program p = compile(e, {}, meaning, pool, wrong);
-  if (!wrong.empty()) return refused(source, wrong[0].what, w);
+  if (!wrong.empty()) return refused(source, wrong[0].what, w, why);
   const slots none;
-  return copied(evaluate(p, pool, {none, nullptr, {}, values}, w), w);
+  const value out = copied(evaluate(p, pool, {none, nullptr, {}, values}, w), w);
+  if (why != nullptr && out.is(kind::error)) *why = error_words(out.text());
+  return out;
 }
 
 }  // namespace zhili::policy

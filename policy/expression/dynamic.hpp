@@ -7,13 +7,15 @@
 #include <string_view>
 
 #include "policy/expression/functions.hpp"
+#include "protocols/types/bilingual.hpp"
 
 namespace zhili::policy {
 
 /// The outcome, or an error that says what is wrong and where; texts and lists live in the workspace's arena
-/// and in `values`. `names` may have points in them (a.b): the longest that fits is taken.
+/// and in `values`. `names` may have points in them (a.b): the longest that fits is taken. `why`, where not
+/// null, is the error in both languages, empty where there is none.
 value evaluate_cel(
     std::string_view source, std::span<const std::string_view> names, std::span<const value> values,
-    workspace& w);
+    workspace& w, bilingual* why = nullptr);
 
 }  // namespace zhili::policy

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/parse.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
+
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -51,7 +51,7 @@ class parser {
 
   expression run() {
     out_.root = conditional();
-    if (here().kind != token_kind::end) expected("'&&', '||' or the end");
+    if (here().kind != token_kind::end) expected({"'&&'、'||'，或者到此结束", "'&&', '||' or the end"});
     return std::move(out_);
   }
 
@@ -61,7 +61,9 @@ class parser {
    public:
     explicit level(parser& p) : parser_(p) {
       if (++parser_.depth_ > expression_depth_max)
-        parser_.refuse(parser_.here().offset, "nested too deeply: name a part of it under 'let'");
+        parser_.refuse(
+            parser_.here().offset, {"套得太深：把其中一段写到 'let' 下面，起个名字",
+                                    "nested too deeply: name a part of it under 'let'"});
     }
     ~level() { --parser_.depth_; }
     level(const level&) = delete;
@@ -80,15 +82,15 @@ class parser {
     return true;
   }
 
-  [[noreturn]] void refuse(std::size_t offset, std::string message) {
+  [[noreturn]] void refuse(std::size_t offset, bilingual message) {
     problems_.push_back({offset, std::move(message)});
     throw stop{};
   }
 
-  [[noreturn]] void expected(std::string_view what) {
+  [[noreturn]] void expected(const bilingual_view& what) {
     const token& t = here();
-    if (t.kind == token_kind::end) refuse(t.offset, fmt::format("{} is missing at the end", what));
-    refuse(t.offset, fmt::format("{} is expected before '{}'", what, t.source));
+    if (t.kind == token_kind::end) refuse(t.offset, tell("末尾缺少{}", "{} is missing at the end", what));
+    refuse(t.offset, tell("'{1}' 前面应当是{0}", "{0} is expected before '{1}'", what, t.source));
   }
 
   // `begin`: where the part's first token stands; it ends before the next one.
@@ -100,7 +102,9 @@ class parser {
       begin = std::min(begin, out_.nodes[c].begin);
     }
     if (depth > expression_chain_max)
-      refuse(offset, "too many parts hang on one another: name some of them under 'let'");
+      refuse(
+          offset, {"一句里连得太长：把其中一些写到 'let' 下面，起个名字",
+                   "too many parts hang on one another: name some of them under 'let'"});
     expression_node node;
     node.kind = kind;
     node.offset = offset;
@@ -118,7 +122,7 @@ class parser {
     if (!take(token_kind::question)) return condition;
     const level deeper(*this);
     const std::uint32_t yes = disjunction();
-    if (!take(token_kind::colon)) expected("':' (as in a ? b : c)");
+    if (!take(token_kind::colon)) expected({"':'（写法是 甲 ? 乙 : 丙）", "':' (as in a ? b : c)"});
     const std::uint32_t no = conditional();
     return add(node_kind::conditional, offset, offset, {condition, yes, no});
   }
@@ -151,7 +155,9 @@ class parser {
       const auto r = relation_of(op.kind);
       if (!r && op.kind != token_kind::in) return left;
       if (!is_first && read_as_ == dialect::pack) {
-        refuse(op.offset, "a comparison has two sides: write 'a < b && b < c' in place of 'a < b < c'");
+        refuse(
+            op.offset, {"一次只能比较两边：把 'a < b < c' 写成 'a < b && b < c'",
+                        "a comparison has two sides: write 'a < b && b < c' in place of 'a < b < c'"});
       }
       is_first = false;
       ++at_;
@@ -217,7 +223,10 @@ class parser {
         if (!t.only_negative) l.scalar.number = -l.scalar.number;
         break;
       case kind::real: l.scalar.real = -l.scalar.real; break;
-      default: refuse(t.offset, "only numbers, amounts and spans can be negative");
+      default:
+        refuse(
+            t.offset,
+            {"只有数、金额和时长前面可以加负号", "only numbers, amounts and spans can be negative"});
     }
     const std::uint32_t n = add(node_kind::literal, t.offset, begin, {});
     out_.nodes[n].literal = std::move(l);
@@ -227,7 +236,8 @@ class parser {
   std::uint32_t literal_here() {
     const token& t = here();
     ++at_;
-    if (t.only_negative) refuse(t.offset, fmt::format("'{}' is larger than 64 bits hold", t.source));
+    if (t.only_negative)
+      refuse(t.offset, tell("'{}' 太大了，超出 64 位整数", "'{}' is larger than 64 bits hold", t.source));
     const std::uint32_t n = add(node_kind::literal, t.offset, t.offset, {});
     out_.nodes[n].literal = t.literal;
     return n;
@@ -241,12 +251,13 @@ class parser {
         target = member(target);
       } else if (take(token_kind::left_bracket)) {
         const std::uint32_t index = conditional();
-        if (!take(token_kind::right_bracket)) expected("']'");
+        if (!take(token_kind::right_bracket)) expected({"']'", "']'"});
         target = add(node_kind::index, t.offset, t.offset, {target, index});
       } else {
         const node_kind what = out_.nodes[target].kind;
         if (t.kind == token_kind::left_brace && (what == node_kind::name || what == node_kind::select))
-          refuse(t.offset, "messages 'name{…}' are not known here");
+          refuse(
+              t.offset, {"这里没有 '名字{…}' 这种写法", "messages 'name{…}' are not known here"});
         return target;
       }
     }
@@ -268,7 +279,7 @@ class parser {
     if (t.kind == token_kind::literal) return literal_here();
     if (take(token_kind::left_parenthesis)) {
       const std::uint32_t inner = conditional();
-      if (!take(token_kind::right_parenthesis)) expected("')'");
+      if (!take(token_kind::right_parenthesis)) expected({"')'", "')'"});
       out_.nodes[inner].begin = t.offset;
       out_.nodes[inner].end = tokens_[at_ - 1].offset + 1;
       return inner;
@@ -278,9 +289,11 @@ class parser {
     // .x is CEL's way to say that x is meant from the root on; there is nothing but the root here.
     if (t.kind == token_kind::dot && behind(1).kind == token_kind::name) ++at_;
     const token& name = here();
-    if (!take(token_kind::name)) expected("a field, a value or '('");
+    if (!take(token_kind::name)) expected({"事实、值或 '('", "a field, a value or '('"});
     if (is_reserved(name.source))
-      refuse(name.offset, fmt::format("'{}' is a word that CEL keeps for itself", name.source));
+      refuse(
+          name.offset,
+          tell("'{}' 是保留的词，不能用：换个名字", "'{}' is a word that CEL keeps for itself", name.source));
     if (take(token_kind::left_parenthesis)) {
       if (name.source == "has") return presence(name);
       if (name.source == "hits") return hits(name);
@@ -297,9 +310,9 @@ class parser {
 
   std::uint32_t hits(const token& function) {
     const token& argument = here();
-    if (!take(token_kind::name)) expected("a name without quotes");
+    if (!take(token_kind::name)) expected({"不加引号的名字", "a name without quotes"});
     const std::uint32_t inner = name_node(argument);
-    if (!take(token_kind::right_parenthesis)) expected("')'");
+    if (!take(token_kind::right_parenthesis)) expected({"')'", "')'"});
     const std::uint32_t n = add(node_kind::call, function.offset, function.offset, {inner});
     out_.nodes[n].text = function.source;
     return n;
@@ -307,18 +320,22 @@ class parser {
 
   std::uint32_t presence(const token& function) {
     if (here().kind == token_kind::literal || here().kind == token_kind::right_parenthesis)
-      expected("a name without quotes");
+      expected({"不加引号的名字", "a name without quotes"});
     const std::uint32_t inner = conditional();
     const node_kind what = out_.nodes[inner].kind;
     if (what != node_kind::name && what != node_kind::select)
-      refuse(out_.nodes[inner].offset, "has() asks for a fact or a member: has(price), has(x.name)");
-    if (!take(token_kind::right_parenthesis)) expected("')'");
+      refuse(
+          out_.nodes[inner].offset, {"has() 问一个事实有没有：写成 has(price) 或 has(x.name)",
+                                     "has() asks for a fact or a member: has(price), has(x.name)"});
+    if (!take(token_kind::right_parenthesis)) expected({"')'", "')'"});
     return add(node_kind::presence, function.offset, function.offset, {inner});
   }
 
   void too_many(std::size_t count) {
     if (count > expression_list_max)
-      refuse(here().offset, fmt::format("more than {} values in a list", expression_list_max));
+      refuse(
+          here().offset,
+          tell("一个列表里超过 {} 个值", "more than {} values in a list", expression_list_max));
   }
 
   std::uint32_t call(const token& function, std::optional<std::uint32_t> target, bool is_member) {
@@ -329,7 +346,7 @@ class parser {
         too_many(children.size());
         children.push_back(conditional());
       } while (take(token_kind::comma));
-      if (!take(token_kind::right_parenthesis)) expected("',' or ')'");
+      if (!take(token_kind::right_parenthesis)) expected({"',' 或 ')'", "',' or ')'"});
     }
     const std::uint32_t n = add(node_kind::call, function.offset, function.offset, std::move(children));
     out_.nodes[n].text = function.source;
@@ -342,7 +359,8 @@ class parser {
     while (!take(token_kind::right_bracket)) {
       too_many(children.size() + 1);
       children.push_back(conditional());
-      if (!take(token_kind::comma) && here().kind != token_kind::right_bracket) expected("',' or ']'");
+      if (!take(token_kind::comma) && here().kind != token_kind::right_bracket)
+        expected({"',' 或 ']'", "',' or ']'"});
     }
     return add(node_kind::list, opening.offset, opening.offset, std::move(children));
   }
@@ -352,9 +370,10 @@ class parser {
     while (!take(token_kind::right_brace)) {
       too_many(children.size() / 2 + 1);
       children.push_back(conditional());
-      if (!take(token_kind::colon)) expected("':' and the value of that key");
+      if (!take(token_kind::colon)) expected({"':' 和这个键的值", "':' and the value of that key"});
       children.push_back(conditional());
-      if (!take(token_kind::comma) && here().kind != token_kind::right_brace) expected("',' or '}'");
+      if (!take(token_kind::comma) && here().kind != token_kind::right_brace)
+        expected({"',' 或 '}'", "',' or '}'"});
     }
     return add(node_kind::map, opening.offset, opening.offset, std::move(children));
   }
@@ -374,7 +393,9 @@ class parser {
 expression parse_expression(std::string_view source, std::vector<problem>& problems, dialect read_as) {
   if (source.size() > expression_bytes_max) {
     problems.push_back(
-        {0, fmt::format("longer than {} bytes: name parts of it under 'let'", expression_bytes_max)});
+        {0, tell(
+                "超过 {} 字节：把一些写到 'let' 下面，起个名字",
+                "longer than {} bytes: name parts of it under 'let'", expression_bytes_max)});
     return {};
   }
   try {

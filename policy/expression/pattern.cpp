@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/pattern.hpp"
 
-#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include "policy/expression/functions.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -36,10 +36,14 @@ class re2_pattern final : public pattern {
 
 result<std::shared_ptr<const pattern>> pattern::compile(std::string_view source) {
   if (source.size() > pattern_bytes_max)
-    return fail(errc::too_large, fmt::format("a pattern of more than {} bytes", pattern_bytes_max));
+    return fail(
+        errc::too_large, tell("模式超过 {} 字节", "a pattern of more than {} bytes", pattern_bytes_max));
   auto p = std::make_shared<re2_pattern>(source);
   if (!p->get().ok())
-    return fail(errc::malformed, fmt::format("the pattern cannot be read: {}", p->get().error()));
+    return fail(
+        errc::malformed, tell(
+                             "读不懂这个匹配模式（{}）：看看括号是否成对，'*' '+' '?' 前面有没有字",
+                             "the pattern cannot be read: {}", p->get().error()));
   return p;
 }
 

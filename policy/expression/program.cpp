@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/program.hpp"
 
+#include "policy/expression/error_words.hpp"
+
 namespace zhili::policy {
 namespace {
 
-constexpr std::string_view missing = "no such fact: it is not known here";
+constexpr std::string_view missing = missing_fact;
 constexpr std::string_view too_many_steps = "the evaluation takes too many steps";
 
 // Positions of a loop's locals.

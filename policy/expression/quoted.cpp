@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/quoted.hpp"
 
-#include <fmt/format.h>
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -38,7 +38,9 @@ class escape_reader {
       default: break;
     }
     problems_.push_back(
-        {at - 1, "after '\\' stand n, t, r, \\, \", ', x41, u4e00, 101 and the other escapes of CEL"});
+        {at - 1,
+         {"反斜杠 '\\' 后面只能是 n、t、r、\\、\"、'、x41、u4e00、101 这些",
+          "after '\\' stand n, t, r, \\, \", ', x41, u4e00, 101 and the other escapes of CEL"}});
     return at;
   }
 
@@ -48,7 +50,9 @@ class escape_reader {
     for (std::size_t i = 0; i < count; ++i) {
       const int d = from + i < source_.size() ? hex_digit(source_[from + i]) : -1;
       if (d < 0 || d >= base) {
-        problems_.push_back({letter - 1, fmt::format("'\\{}' needs {} digits", source_[letter], count)});
+        problems_.push_back(
+            {letter - 1,
+             tell("'\\{}' 后面要有 {} 位数字", "'\\{}' needs {} digits", source_[letter], count)});
         return from;
       }
       n = n * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(d);
@@ -57,7 +61,7 @@ class escape_reader {
     if (bytes_ && !wide) {
       out_ += static_cast<char>(n);
     } else if (!append_utf8(n, out_)) {
-      problems_.push_back({letter - 1, "no such character"});
+      problems_.push_back({letter - 1, {"没有这个字符", "no such character"}});
     }
     return from + count;
   }
@@ -111,7 +115,8 @@ std::size_t read_text(
     i = escape_reader(source, shape.bytes, out, problems).read(i + 1);
   }
   if (i >= source.size() || !source.substr(i).starts_with(closing)) {
-    problems.push_back({at, fmt::format("the text that begins here has no closing {}", closing)});
+    problems.push_back(
+        {at, tell("这里开始的文字缺少右引号 {}", "the text that begins here has no closing {}", closing)});
     return std::min(i, source.size());
   }
   return i + shape.quotes;

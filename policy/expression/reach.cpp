@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/expression/reach.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <set>
+
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -43,8 +43,10 @@ class walker {
         return;
       case node_kind::literal:
         if (it.literal.scalar.is_false())
-          found_ =
-              problem{it.offset, "this is never true, so the rule never fires: write 'mode: off' to rest it"};
+          found_ = problem{
+              it.offset,
+              {"这里永远不成立，规则永远不会触发：想停用它，请写 'mode: off'",
+               "this is never true, so the rule never fires: write 'mode: off' to rest it"}};
         return;
       case node_kind::comparison: comparison(it); return;
       case node_kind::in: membership(it); return;
@@ -133,8 +135,9 @@ class walker {
   void refuse(const std::string& name, std::size_t offset) {
     if (found_) return;
     found_ = problem{
-        offset,
-        fmt::format("the rule can never fire: nothing is left of '{}' by the parts before this one", name)};
+        offset, tell(
+                    "规则永远不会触发：前面的条件已经不允许 '{}' 取这里的值",
+                    "the rule can never fire: nothing is left of '{}' by the parts before this one", name)};
   }
 
   const expression& e_;

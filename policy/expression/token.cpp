@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "policy/expression/quoted.hpp"
+#include "protocols/types/half_width.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -116,7 +118,7 @@ class lexer {
 
  private:
   std::string_view rest() const { return source_.substr(at_); }
-  void report(std::size_t offset, std::string message) { problems_.push_back({offset, std::move(message)}); }
+  void report(std::size_t offset, bilingual message) { problems_.push_back({offset, std::move(message)}); }
 
   void skip_blanks() {
     while (at_ < source_.size()) {
@@ -152,19 +154,22 @@ class lexer {
     }
     for (const slip& s : slips) {
       if (!rest().starts_with(s.written)) continue;
-      report(at_, fmt::format("'{}' is not known; did you mean '{}'?", s.written, s.right));
+      report(at_, mended(s.written, s.right));
       return push(s.kind, s.written.size());
     }
     for (const std::string_view q : quotes_of_others) {
       if (!rest().starts_with(q)) continue;
-      report(at_, fmt::format("'{}' is not known: texts stand in straight quotes, \"…\"", q));
+      report(
+          at_, tell(
+                   "不认识 '{}'：文字要放在半角直引号里，写成 \"…\"",
+                   "'{}' is not known: texts stand in straight quotes, \"…\"", q));
       at_ += q.size();
       return;
     }
     if (is_letter(c) || (static_cast<unsigned char>(c) & 0x80) != 0) {
       word();
     } else {
-      report(at_++, fmt::format("'{}' is not known here", c));
+      report(at_++, tell("这里不认识 '{}'", "'{}' is not known here", c));
     }
   }
 
@@ -190,9 +195,10 @@ class lexer {
     const std::string_view w = source_.substr(at_, end - at_);
     for (const slip& s : word_slips) {
       if (w != s.written) continue;
-      report(at_, fmt::format("'{}' is not known; did you mean '{}'?", w, s.right));
+      report(at_, mended(w, s.right));
       return push(s.kind, w.size());
     }
+    if (const std::string narrow = half_width(w); narrow != w) return wide_word(w, narrow);
     if (w == "true" || w == "false") return push_literal(w.size(), bool_value(w == "true"));
     if (w == "null") return push_literal(w.size(), value{});
     push(w == "in" ? token_kind::in : token_kind::name, w.size());
@@ -208,8 +214,26 @@ class lexer {
     while (end < source_.size() && belongs(source_[end])) ++end;
     const bool closed = end < source_.size() && source_[end] == '`';
     if (!closed || end == at_ + 1)
-      report(at_, "between ` and ` stands a member's name: letters, digits, _ . - / and blanks");
+      report(
+          at_, bilingual{"两个 ` 之间写成员的名字：字母、数字、_ . - / 和空格",
+                         "between ` and ` stands a member's name: letters, digits, _ . - / and blanks"});
     push(token_kind::quoted_name, end + (closed ? 1 : 0) - at_);
+  }
+
+  static bilingual mended(std::string_view written, std::string_view right) {
+    return tell("不认识 '{}'；你是不是想写 '{}'？", "'{}' is not known; did you mean '{}'?", written, right);
+  }
+
+  // １元, ａｂ: named, and read as if written narrow.
+  void wide_word(std::string_view w, const std::string& narrow) {
+    report(
+        at_,
+        tell("'{}' 是全角的；你是不是想写 '{}'？", "'{}' is written wide; did you mean '{}'?", w, narrow));
+    std::vector<problem> ignored;
+    const std::vector<token> read = lexer(narrow, ignored).run();
+    if (!ignored.empty() || read.size() != 2) return push(token_kind::name, w.size());
+    out_.push_back({read[0].kind, at_, w, read[0].literal, false});
+    at_ += w.size();
   }
 
   // 12, 0x1f, 1u, 2.5e3, 9.9元, 1万元, 30m, 2021-07-18
@@ -233,6 +257,8 @@ class lexer {
     for (const std::string_view unit : {"万元", "元"}) {
       if (source_.substr(end).starts_with(unit)) return typed(end + unit.size() - at_, value_type::money);
     }
+    if (const auto unit = unit_of_others(source_.substr(end)); !unit.written.empty())
+      return other_unit(end - at_, unit);
     if (const std::size_t exponent = exponent_bytes(end); exponent > 0) {
       end += exponent;
       decimals = true;
@@ -244,6 +270,34 @@ class lexer {
     if (!tail.empty()) return typed(letters - at_, value_type::duration);
     if (decimals) return real(end - at_);
     whole(end, 0, 10, 0);
+  }
+
+  struct other {
+    std::string_view written, right;
+    value_type type = value_type::money;
+  };
+  // 1块, 24小时: what people say for the units that are read.
+  static other unit_of_others(std::string_view rest) {
+    constexpr other units[] = {
+        {"块钱", "元"},
+        {"块", "元"},
+        {"圆", "元"},
+        {"小时", "h", value_type::duration},
+        {"分钟", "m", value_type::duration},
+        {"天", "d", value_type::duration},
+        {"秒", "s", value_type::duration}};
+    for (const other& u : units) {
+      if (rest.starts_with(u.written)) return u;
+    }
+    return {};
+  }
+
+  void other_unit(std::size_t digits, const other& unit) {
+    const std::string right = fmt::format("{}{}", source_.substr(at_, digits), unit.right);
+    report(at_, mended(source_.substr(at_, digits + unit.written.size()), right));
+    push_literal(
+        digits + unit.written.size(),
+        number_value(kind_of(unit.type), parse_value(unit.type, {}, right).value_or(0)));
   }
 
   std::size_t exponent_bytes(std::size_t at) const {
@@ -260,7 +314,7 @@ class lexer {
     while (end < source_.size() && std::isxdigit(static_cast<unsigned char>(source_[end]))) ++end;
     const bool u = end < source_.size() && (source_[end] == 'u' || source_[end] == 'U');
     if (end == at_ + 2) {
-      report(at_, "digits from 0 to f are missing behind '0x'");
+      report(at_, bilingual{"'0x' 后面缺少 0 到 f 的数字", "digits from 0 to f are missing behind '0x'"});
       return push_literal(2, int_value(0));
     }
     whole(end, u ? 1 : 0, 16, 2);
@@ -273,7 +327,10 @@ class lexer {
     const auto ec = std::from_chars(source_.data() + at_ + prefix, source_.data() + end, n, base).ec;
     constexpr std::uint64_t beyond = std::uint64_t{1} << 63;
     if (ec != std::errc{} || (suffix == 0 && n > beyond)) {
-      report(at_, fmt::format("'{}' is larger than 64 bits hold", source_.substr(at_, bytes)));
+      report(
+          at_,
+          tell(
+              "'{}' 太大了，超出 64 位整数", "'{}' is larger than 64 bits hold", source_.substr(at_, bytes)));
       n = 0;
     }
     push_literal(bytes, suffix != 0 ? uint_value(n) : int_value(static_cast<std::int64_t>(n)));
@@ -292,7 +349,7 @@ class lexer {
 
   void typed(std::size_t bytes, value_type type) {
     const auto parsed = parse_value(type, {}, source_.substr(at_, bytes));
-    if (!parsed) report(at_, parsed.error().detail);
+    if (!parsed) report(at_, parsed.error().both());
     push_literal(bytes, number_value(kind_of(type), parsed.value_or(0)));
   }
 

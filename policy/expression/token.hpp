@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "policy/expression/value.hpp"
+#include "protocols/types/bilingual.hpp"
 
 namespace zhili::policy {
 
 /// What is wrong at a byte of an expression.
 struct problem {
   std::size_t offset = 0;
-  std::string message;
+  bilingual message;
 };
 
 enum class token_kind : std::uint8_t {

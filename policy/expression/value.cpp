@@ -164,7 +164,7 @@ kind kind_of(value_type type) {
   return kind::any;
 }
 
-std::string_view described(kind k) {
+bilingual_view described(kind k) {
   switch (k) {
     case kind::boolean: return described(value_type::boolean);
     case kind::integer: return described(value_type::integer);
@@ -174,15 +174,15 @@ std::string_view described(kind k) {
     case kind::span_ms: return described(value_type::duration);
     case kind::date: return described(value_type::date);
     case kind::word: return described(value_type::enumeration);
-    case kind::uint: return "an unsigned number such as 1u";
-    case kind::real: return "a number with decimals";
-    case kind::bytes: return "bytes";
-    case kind::list: return "a list";
-    case kind::map: return "a map";
-    case kind::timestamp: return "a point in time";
-    case kind::type: return "a type";
-    case kind::null: return "null";
-    default: return "a value";
+    case kind::uint: return {"非负整数（如 1u）", "an unsigned number such as 1u"};
+    case kind::real: return {"小数", "a number with decimals"};
+    case kind::bytes: return {"字节串", "bytes"};
+    case kind::list: return {"列表", "a list"};
+    case kind::map: return {"映射", "a map"};
+    case kind::timestamp: return {"时刻", "a point in time"};
+    case kind::type: return {"类型", "a type"};
+    case kind::null: return {"null（空）", "null"};
+    default: return {"一个值", "a value"};
   }
 }
 

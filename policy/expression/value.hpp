@@ -109,7 +109,7 @@ std::optional<kind> type_named(std::string_view name);
 /// What a fact of a pack is inside an expression.
 kind kind_of(value_type type);
 /// For messages: "a number", "a text in quotes" …
-std::string_view described(kind k);
+bilingual_view described(kind k);
 
 /// CEL's ==: different kinds are unequal, numbers compare as numbers, NaN equals nothing. Nothing where the
 /// values are so large that `steps` ran out.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Terms to patterns: each in characters, and where it is long enough as it sounds, backwards, and by its initials.
-#include <fmt/format.h>
+// Terms to patterns: each in characters, and where it is long enough as it sounds, backwards, and by its
+// initials.
 #include <hs.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include "policy/text/utf8.hpp"
 #include "policy/text/words.hpp"
 #include "protocols/types/limits.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -24,15 +25,21 @@ constexpr std::size_t homophones_min = 3;
 constexpr std::size_t readings_max = 4;
 
 status check(const term& term, const normalised_text& text) {
-  const auto refuse = [&](errc code, std::string_view why) {
-    return fail(code, fmt::format("term {} of category {}: {}", term.id, term.category, why));
+  const auto refuse = [&](errc code, const bilingual& why) {
+    return fail(
+        code,
+        tell(
+            "第 {1} 个词表的第 {0} 个词：{2}", "term {0} of category {1}: {2}", term.id, term.category, why));
   };
-  if (term.text.empty()) return refuse(errc::malformed, "is empty");
+  if (term.text.empty()) return refuse(errc::malformed, {"是空的", "is empty"});
   if (term.text.size() > limits::string_bytes_max)
-    return refuse(errc::too_large, fmt::format("is longer than {} bytes", limits::string_bytes_max));
+    return refuse(errc::too_large, tell("超过 {} 字节", "is longer than {} bytes", limits::string_bytes_max));
   // It would match whatever is broken in a text.
-  if (text.bytes.find(replacement) != std::string::npos) return refuse(errc::malformed, "is not valid UTF-8");
-  if (text.bytes.empty()) return refuse(errc::malformed, "has nothing but signs that are left out of texts");
+  if (text.bytes.find(replacement) != std::string::npos)
+    return refuse(errc::malformed, {"不是 UTF-8", "is not valid UTF-8"});
+  if (text.bytes.empty())
+    return refuse(
+        errc::malformed, {"只有符号，判定时都会略去", "has nothing but signs that are left out of texts"});
   return {};
 }
 
@@ -51,7 +58,7 @@ result<std::shared_ptr<hs_database>> database_of(const std::vector<std::string>&
   const auto outcome = hs_compile_lit_multi(begins.data(), nullptr, numbers.data(), lengths.data(),
                                             static_cast<unsigned>(begins.size()), HS_MODE_BLOCK, nullptr, &database, &why);
   if (outcome != HS_SUCCESS) {
-    auto failure = fail(errc::too_large, fmt::format("vectorscan: {}", why->message));
+    auto failure = fail(errc::too_large, tell("词表太大，编译不了：{}", "vectorscan: {}", why->message));
     hs_free_compile_error(why);
     return failure;
   }

@@ -16,6 +16,7 @@
 #include "policy/slots.hpp"
 #include "policy/value_type.hpp"
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -65,9 +66,11 @@ described_name read_name(yaml_map& map, const std::vector<std::string>& taken) {
       std::string(name.text()), std::string(map.required("zh").text()),
       std::string(map.required("en").text())};
   if (!is_name(out.name))
-    name.error("a name is lower-case letters, digits and '_', and not stage, slot or setting");
+    name.error(
+        {"名字只能用小写字母、数字和 '_'，且不是 stage、slot、setting",
+         "a name is lower-case letters, digits and '_', and not stage, slot or setting"});
   if (std::find(taken.begin(), taken.end(), out.name) != taken.end())
-    name.error("this name stands here twice");
+    name.error({"这个名字写了两次", "this name stands here twice"});
   return out;
 }
 
@@ -81,7 +84,7 @@ std::vector<std::string> names_of(const std::vector<T>& list) {
 std::int64_t read_value(const yaml_node& node, value_type type, const std::vector<std::string>& words) {
   const std::vector<std::string_view> views(words.begin(), words.end());
   const auto value = parse_value(type, views, node.text());
-  if (!value) node.error(value.error().detail);
+  if (!value) node.error(value.error().both());
   return value.value_or(0);
 }
 
@@ -91,10 +94,11 @@ field read_field(const yaml_node& node, const workflow& w) {
   f.type = static_cast<value_type>(map.required("type").choice(value_type_names));
   for (const yaml_node& word : map.optional("values").items()) {
     f.words.emplace_back(word.text());
-    if (!is_name(f.words.back())) word.error("a value is lower-case letters, digits and '_'");
+    if (!is_name(f.words.back()))
+      word.error({"值只能用小写字母、数字和 '_'", "a value is lower-case letters, digits and '_'"});
   }
   if ((f.type == value_type::enumeration) == f.words.empty())
-    node.error("'values' belongs to type enum, and it needs some");
+    node.error({"'values' 属于 enum 类型，并且要有值", "'values' belongs to type enum, and it needs some"});
   f.unit = map.optional("unit").text();
   f.since = map.required("since").text();
   f.no_ground_alone = map.optional("no_ground_alone").text();
@@ -115,20 +119,21 @@ setting read_setting(const yaml_node& node, const workflow& w) {
   const yaml_node type = map.required("type");
   s.type = static_cast<value_type>(type.choice(value_type_names));
   if (s.type == value_type::text || s.type == value_type::enumeration)
-    type.error("a setting is a number, a span or money");
+    type.error({"设置只能是数、时长或金额", "a setting is a number, a span or money"});
   s.unit = map.optional("unit").text();
   s.min = read_value(map.required("min"), s.type, {});
   s.max = read_value(map.required("max"), s.type, {});
   const yaml_node initial = map.required("default");
   s.initial = read_value(initial, s.type, {});
-  if (s.initial < s.min || s.initial > s.max) initial.error("the default lies outside min and max");
+  if (s.initial < s.min || s.initial > s.max)
+    initial.error({"默认值不在 min 和 max 之间", "the default lies outside min and max"});
   return s;
 }
 
 workflow read_workflow(const yaml_node& root, std::string_view file_stem) {
   yaml_map map(root);
   workflow w{read_name(map, {}), {}, {}, {}, {}};
-  if (w.name != file_stem) root.error("'name' must be the file's name");
+  if (w.name != file_stem) root.error({"'name' 要与文件名相同", "'name' must be the file's name"});
   w.number = map.required("number").integer(1, 255);
   for (const yaml_node& node : map.optional("stages").items()) {
     yaml_map m(node);
@@ -137,11 +142,11 @@ workflow read_workflow(const yaml_node& root, std::string_view file_stem) {
     for (const yaml_node& v : m.required("verdicts").items()) s.verdicts |= 1u << v.choice(verdict_names);
     w.stages.push_back(std::move(s));
   }
-  if (w.stages.size() > 32) root.error("more than 32 stages");
+  if (w.stages.size() > 32) root.error({"超过 32 个环节", "more than 32 stages"});
   for (const yaml_node& node : map.optional("fields").items()) w.fields.push_back(read_field(node, w));
   // Behind the fields lie a pack's counters.
   constexpr std::size_t fields_max = slots::count_max - counters_max;
-  if (w.fields.size() > fields_max) root.error(fmt::format("more than {} fields", fields_max));
+  if (w.fields.size() > fields_max) root.error(tell("超过 {} 个事实", "more than {} fields", fields_max));
   for (const yaml_node& node : map.optional("settings").items()) w.settings.push_back(read_setting(node, w));
   return w;
 }
@@ -263,15 +268,18 @@ int run(const std::filesystem::path& out_dir, const std::vector<std::string>& ar
     if (!document) continue;
     all.push_back(read_workflow(document->root(), file.stem().string()));
     for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-      if (all[i].number == all.back().number) document->root().error("another workflow has this number");
+      if (all[i].number == all.back().number)
+        document->root().error({"另一个流程用了这个编号", "another workflow has this number"});
     }
     for (const std::string& l : listed) {
       if (contradicts(all.back(), l))
-        document->root().error("'number' is not the one of ZHILI_WORKFLOWS, " + l);
+
+        document->root().error(tell(
+            "'number' 与 ZHILI_WORKFLOWS 的不同：{}", "'number' is not the one of ZHILI_WORKFLOWS, {}", l));
     }
   }
   if (!found.empty()) {
-    fmt::print(stderr, "{}\n", found.text());
+    fmt::print(stderr, "{}\n", found.text().en);
     return 1;
   }
   std::size_t first_setting = 0;

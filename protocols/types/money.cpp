@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocols/types/money.hpp"
 
-#include <fmt/format.h>
+#include "protocols/types/tell.hpp"
 
 namespace zhili {
 
 result<fen> parse_money(std::string_view text) {
-  const auto bad = [&] { return fail(errc::malformed, fmt::format("'{}' is no amount: write 1元 or 9.9元", text)); };
+  const auto bad = [&] {
+    return fail(
+        errc::malformed,
+        tell("'{}' 不是金额：请写成 1元 或 9.9元", "'{}' is no amount: write 1元 or 9.9元", text));
+  };
   std::string_view rest = text;
   std::int64_t scale = 100;
   constexpr std::string_view yuan = "元", wan = "万元";

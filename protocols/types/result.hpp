@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-
 #include <tl/expected.hpp>
+#include <utility>
+
+#include "protocols/types/bilingual.hpp"
 
 namespace zhili {
 
@@ -42,9 +44,18 @@ enum class errc : std::uint8_t {
 };
 
 struct error {
+  error() = default;
+  error(errc what, std::string en, std::string zh = {})
+      : code(what), detail(std::move(en)), detail_zh(std::move(zh)) {}
+  error(errc what, bilingual why) : error(what, std::move(why.en), std::move(why.zh)) {}
+
   errc code = errc::none;
   /// For the reader: names the field, file or line and what would be right.
   std::string detail;
+  /// The same in Chinese; empty where it was said in English alone, as to operators.
+  std::string detail_zh;
+
+  bilingual both() const { return {detail_zh.empty() ? detail : detail_zh, detail}; }
 };
 
 template <class T>
@@ -56,6 +67,10 @@ using status = result<void>;
 std::string_view name(errc code);
 
 inline tl::unexpected<error> fail(errc code, std::string detail) {
+  return tl::unexpected<error>(error{code, std::move(detail)});
+}
+
+inline tl::unexpected<error> fail(errc code, bilingual detail) {
   return tl::unexpected<error>(error{code, std::move(detail)});
 }
 

@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include <fmt/format.h>
+#include "protocols/types/tell.hpp"
 
 namespace zhili {
 namespace {
@@ -29,7 +29,10 @@ std::int32_t days_of(int y, int m, int d) {
 
 result<instant> parse_instant(std::string_view text) {
   const auto bad = [&] {
-    return fail(errc::malformed, fmt::format("'{}' is no time: write 2021-07-18 or 2021-07-18T09:30:00", text));
+    return fail(
+        errc::malformed, tell(
+                             "'{}' 不是时间：请写成 2021-07-18 或 2021-07-18T09:30:00",
+                             "'{}' is no time: write 2021-07-18 or 2021-07-18T09:30:00", text));
   };
   const int y = number_at(text, 0, 4), m = number_at(text, 5, 2), d = number_at(text, 8, 2);
   if (y < 0 || m < 1 || d < 1 || text.size() < 10 || text[4] != '-' || text[7] != '-') return bad();
@@ -71,7 +74,10 @@ result<duration> parse_duration(std::string_view text) {
   if (unit == "h") scale = 3'600'000;
   if (unit == "d") scale = 86'400'000;
   if (ec != std::errc{} || scale == 0 || n < 0 || n > 400LL * 366 * 86'400'000 / scale) {
-    return fail(errc::malformed, fmt::format("'{}' is no span of time: write 90s, 15m, 36h or 7d", text));
+    return fail(
+        errc::malformed, tell(
+                             "'{}' 不是时长：请写成 90s（秒）、15m（分）、36h（小时）或 7d（天）",
+                             "'{}' is no span of time: write 90s, 15m, 36h or 7d", text));
   }
   return duration{n * scale};
 }

@@ -99,7 +99,7 @@ status read_fields(od::object object, std::span<const field> fields) {
     if (n == fields.size()) {
       std::vector<std::string_view> names;
       for (const field& f : fields) names.push_back(f.name);
-      return at_field(name, "unknown" + policy::suggestion(name, names));
+      return at_field(name, "unknown" + policy::suggestion(name, names).en);
     }
     if ((seen >> n & 1) != 0) return at_field(name, "stands twice");
     seen |= std::uint64_t{1} << n;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "policy/yaml.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::scenarios {
 
@@ -60,7 +61,8 @@ figure read_figure(const yaml_node& n) {
   const text_pair words = read_words(reason);
   f.reason = words.en;
   f.reason_zh = words.zh;
-  if (reason.present() && f.reason.size() < 8) reason.error("a figure that nobody published needs its reason");
+  if (reason.present() && f.reason.size() < 8)
+    reason.error({"没有公布过的数字要写明理由", "a figure that nobody published needs its reason"});
   return f;
 }
 
@@ -68,18 +70,18 @@ spread read_spread(const yaml_node& n) {
   yaml_map m(n);
   const yaml_node p90 = m.required("p90");
   const spread s{m.required("median").span(), p90.span()};
-  if (p90.present() && s.p90 < s.median) p90.error("p90 lies below the median");
+  if (p90.present() && s.p90 < s.median) p90.error({"p90 低于中位数", "p90 lies below the median"});
   return s;
 }
 
 /// A mapping from words to whole numbers; `index_of` says which words there are.
 template <class IndexOf, class Set>
-void read_weights(const yaml_node& n, std::string_view what, IndexOf&& index_of, Set&& set) {
+void read_weights(const yaml_node& n, const bilingual_view& what, IndexOf&& index_of, Set&& set) {
   for (const auto& [key, value] : n.entries()) {
     if (const auto index = index_of(key.text())) {
       set(*index, static_cast<std::uint32_t>(value.integer(0, 1'000'000)));
     } else {
-      key.error(fmt::format("'{}' is no {}", key.text(), what));
+      key.error(tell("没有 '{}' 这种{}", "'{}' is no {}", key.text(), what));
     }
   }
 }
@@ -91,11 +93,12 @@ kind_model read_kind(const yaml_node& n) {
   k.factor_ppm = static_cast<std::uint32_t>(m.optional("factor_ppm").integer(0, 100'000'000, 1'000'000));
   std::uint64_t sum = 0;
   const yaml_node wrongs = m.optional("wrongs");
-  read_weights(wrongs, "kind of wrong", wrong_named, [&](wrong w, std::uint32_t share) {
+  read_weights(wrongs, {"违法", "kind of wrong"}, wrong_named, [&](wrong w, std::uint32_t share) {
     k.wrongs.push_back({w, share});
     sum += share;
   });
-  if (sum * k.factor_ppm / 1'000'000 > 1'000'000) wrongs.error("the shares of wrongs add up to more than all");
+  if (sum * k.factor_ppm / 1'000'000 > 1'000'000)
+    wrongs.error({"各类违法的占比加起来超过全部", "the shares of wrongs add up to more than all"});
   k.lookalike_ppm = ppm(m.optional("lookalike_ppm"));
   if (const yaml_node changes = m.optional("changes_ppm"); changes.present()) k.changes_ppm = read_figure(changes);
   return k;
@@ -110,7 +113,9 @@ reviewer_group read_group(const yaml_node& n) {
   const yaml_node to = m.required("to_hour");
   g.to_hour = static_cast<int>(to.integer(1, 36, 24));
   if (to.present() && (g.to_hour <= g.from_hour || g.to_hour > g.from_hour + 24)) {
-    to.error("a shift ends after it began and within a day; write 26 for two in the morning");
+    to.error(
+        {"班次的结束要晚于开始，且在一天之内；凌晨两点写 26",
+         "a shift ends after it began and within a day; write 26 for two in the morning"});
   }
   g.weekends = m.optional("weekends").boolean(true);
   g.handling = read_spread(m.required("handling"));
@@ -130,7 +135,9 @@ reaction_model read_reactions(const yaml_node& n) {
   r.resubmit_innocent_ppm = ppm(m.required("resubmit_innocent_ppm"));
   r.delay = read_spread(m.required("delay"));
   if (r.correct_ppm + r.respell_ppm + r.appeal_guilty_ppm > 1'000'000) {
-    n.error("correct, respell and appeal_guilty add up to more than all");
+    n.error(
+        {"correct、respell、appeal_guilty 加起来超过全部",
+         "correct, respell and appeal_guilty add up to more than all"});
   }
   return r;
 }
@@ -138,7 +145,8 @@ reaction_model read_reactions(const yaml_node& n) {
 template <std::size_t N>
 void read_row(const yaml_node& n, std::array<std::uint32_t, N>& out) {
   const auto items = n.items();
-  if (n.present() && items.size() != N) n.error(fmt::format("{} numbers, and {} stand here", N, items.size()));
+  if (n.present() && items.size() != N)
+    n.error(tell("应当是 {} 个数，这里是 {} 个", "{} numbers, and {} stand here", N, items.size()));
   for (std::size_t i = 0; i < std::min(N, items.size()); ++i) {
     out[i] = static_cast<std::uint32_t>(items[i].integer(0, 1'000'000));
   }
@@ -173,13 +181,14 @@ void read_scenario(yaml_map& m, scenario& s) {
   s.begin = m.required("begin").time();
   const yaml_node end = m.required("end");
   s.end = end.time();
-  if (end.present() && s.end <= s.begin) end.error("a scenario ends after it began");
+  if (end.present() && s.end <= s.begin)
+    end.error({"场景的结束要晚于开始", "a scenario ends after it began"});
   s.opening = m.optional("opening").span(std::chrono::hours{24});
   s.seed = static_cast<std::uint64_t>(m.optional("seed").integer(0, INT64_MAX, 1));
   s.pack = m.required("pack").text();
   const yaml_node hop = m.optional("hop");
   s.hop = hop.span(std::chrono::seconds{60});
-  if (s.hop.count() <= 0) hop.error("the hop delay is longer than nothing");
+  if (s.hop.count() <= 0) hop.error({"一跳的延迟要大于零", "the hop delay is longer than nothing"});
   {
     yaml_map p(m.required("populations"));
     s.institutions = read_figure(p.required("institutions"));
@@ -195,7 +204,9 @@ void read_scenario(yaml_map& m, scenario& s) {
     if (const auto kind = submitted_kind(key.text())) {
       s.of(*kind) = read_kind(value);
     } else {
-      key.error(fmt::format("'{}' is no kind: institution, practitioner, product, diary, post, ad or review", key.text()));
+      key.error(tell(
+          "没有 '{}' 这一类：可以写 institution、practitioner、product、diary、post、ad、review",
+          "'{}' is no kind: institution, practitioner, product, diary, post, ad or review", key.text()));
     }
   }
   {
@@ -208,10 +219,12 @@ void read_scenario(yaml_map& m, scenario& s) {
   }
   read_row(m.required("hours"), s.hours);
   read_row(m.required("weekdays"), s.weekdays);
-  read_weights(m.required("categories"), "category of illegal text", violation_named,
-               [&](violation v, std::uint32_t w) { s.categories[static_cast<std::size_t>(v)] = w; });
-  read_weights(m.required("evasions"), "evasive spelling", evasion_named,
-               [&](evasion e, std::uint32_t w) { s.evasions[static_cast<std::size_t>(e)] = w; });
+  read_weights(
+      m.required("categories"), {"违法用语", "category of illegal text"}, violation_named,
+      [&](violation v, std::uint32_t w) { s.categories[static_cast<std::size_t>(v)] = w; });
+  read_weights(
+      m.required("evasions"), {"规避写法", "evasive spelling"}, evasion_named,
+      [&](evasion e, std::uint32_t w) { s.evasions[static_cast<std::size_t>(e)] = w; });
   for (const yaml_node& g : m.required("reviewers").items()) s.reviewers.push_back(read_group(g));
   s.reactions = read_reactions(m.required("reactions"));
   s.acknowledge = read_spread(m.required("acknowledge"));
@@ -243,7 +256,7 @@ result<scenario> scenario::parse(std::string yaml, std::string_view file) {
 
 result<scenario> scenario::load(const std::filesystem::path& file) {
   auto text = policy::read_file(file, policy::yaml_bytes_max);
-  if (!text) return fail(text.error().code, fmt::format("{}: {}", file.string(), text.error().detail));
+  if (!text) return fail(text.error().code, tell("{}：{}", "{}: {}", file.string(), text.error().both()));
   return parse(std::move(*text), file.filename().string());
 }
 

@@ -45,7 +45,7 @@ struct compiled {
 compiled build(std::string_view when, const naming& names, const lets& parts = {}) {
   compiled out;
   const auto note = [&](std::string_view part, const problem& p) {
-    out.errors.push_back(std::string(part) + std::to_string(p.offset) + ": " + p.message);
+    out.errors.push_back(std::string(part) + std::to_string(p.offset) + ": " + p.message.en);
   };
   std::vector<problem> problems;
   const expression root = parse_expression(when, problems);

@@ -46,13 +46,22 @@ TEST_SUITE("policy/lexicon") {
   }
 
   TEST_CASE("what is wrong on a line is said with its place") {
-    CHECK(read(head + "甲 | naer: 乙\n").errors ==
-          "a.txt:4:7: unknown word 'naer'; did you mean 'near'?; a remark is written 'note: ...'");
-    CHECK(read(head + "甲 | within: far\n").errors == "a.txt:4:7: 'far' is no number of characters from 0 to 200");
-    CHECK(read(head + "甲 | within: 201\n").errors == "a.txt:4:7: '201' is no number of characters from 0 to 200");
-    CHECK(read(head + "甲 | near\n").errors == "a.txt:4:7: 'near' is empty: write 'near: ...'");
-    CHECK(read(head + "甲 | initials: maybe\n").errors == "a.txt:4:7: 'maybe' is neither yes nor no (是 or 否)");
-    CHECK(read(head + "甲 | near: ❤\n").errors == "a.txt:4:7: '❤' has nothing but signs that are left out of texts");
+    CHECK(
+        read(head + "甲 | naer: 乙\n").errors ==
+        "a.txt:4:5: unknown word 'naer'; did you mean 'near'?; a remark is written 'note: ...'");
+    CHECK(
+        read(head + "甲 | within: far\n").errors ==
+        "a.txt:4:5: 'far' is no number of characters from 0 to 200");
+    CHECK(
+        read(head + "甲 | within: 201\n").errors ==
+        "a.txt:4:5: '201' is no number of characters from 0 to 200");
+    CHECK(read(head + "甲 | near\n").errors == "a.txt:4:5: 'near' is empty: write 'near: ...'");
+    CHECK(
+        read(head + "甲 | initials: maybe\n").errors ==
+        "a.txt:4:5: 'maybe' is neither yes nor no (是 or 否)");
+    CHECK(
+        read(head + "甲 | near: ❤\n").errors ==
+        "a.txt:4:5: '❤' has nothing but signs that are left out of texts");
     CHECK(read(head + "| near: 乙\n甲\n").errors == "a.txt:4:1: the term is missing before the first '|'");
   }
 

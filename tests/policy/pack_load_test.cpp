@@ -158,7 +158,6 @@ TEST_CASE("reports the errors of all files together") {
   disk.write("lexicons/x.txt", "categroy: x\n甲乙\n甲乙\n");
   CHECK(
       disk.errors() ==
-      "lexicons/x.txt:1:1: the head is missing: begin with 'category: name'\n"
       "lexicons/x.txt:1:1: unknown key 'categroy'; did you mean 'category'?\n"
       "lexicons/x.txt:3:1: '甲乙' stands in line 2 already\n"
       "pack.yaml:1:1: 'name' is missing\n"
@@ -166,7 +165,9 @@ TEST_CASE("reports the errors of all files together") {
       "pack.yaml:2:10: 'version' wants a whole number from 1 to 1000000000, not 'none'\n"
       "pack.yaml:4:12: no workflow 'contnet' has settings; did you mean 'content'?\n"
       "rules/a.yaml:7:16: a field, a value or '(' is missing at the end\n"
-      "rules/b.yaml:1:1: a value here wants a list, not a mapping\n"
+      "rules/b.yaml:1:1: each rule of a file begins with '- ': write '- id: …' first, and indent its other "
+      "lines by "
+      "two\n"
       "rules/c.yml: files here end in '.yaml': rename it or move it away");
 }
 
@@ -250,8 +251,8 @@ TEST_CASE("lexicons say what is wrong with a line") {
   disk.write("lexicons/b.txt", "category: 大\n" + std::string(300, 'y') + "\n國家級\n国家级\n❤\n");
   CHECK(
       disk.errors() ==
-      "lexicons/b.txt:1:1: '大' is no name: lower-case letters and '_'\n"
-      "lexicons/b.txt:1:1: the head is missing: begin with 'category: name'\n"
+      "lexicons/b.txt:1:1: '大' is no name: lower-case letters and '_'; its Chinese name stands behind 'zh: "
+      "'\n"
       "lexicons/b.txt:2:1: a term has at most 256 bytes\n"
       "lexicons/b.txt:4:1: '国家级' stands in line 3 already\n"
       "lexicons/b.txt:5:1: '❤' has nothing but signs that are left out of texts");

@@ -63,8 +63,15 @@ TEST_CASE("packs differ by what they mean, not by how they are laid out") {
   REQUIRE(before.errors() == "");
   REQUIRE(after.errors() == "");
   const pack_difference d = difference(**before.load(), **after.load());
-  CHECK(d.added_rules == std::vector<std::string>{"new"});
-  CHECK(d.removed_rules == std::vector<std::string>{"gone"});
+  REQUIRE(d.added_rules.size() == 1);
+  CHECK(d.added_rules[0].id == "new");
+  CHECK(d.added_rules[0].title.zh == "题");
+  CHECK(d.added_rules[0].stages == "content.review");
+  CHECK(d.added_rules[0].when == "stars == 1");
+  CHECK(verdict_name(d.added_rules[0].verdict) == "escalate");
+  CHECK(d.added_rules[0].mode == "enforce");
+  REQUIRE(d.removed_rules.size() == 1);
+  CHECK(d.removed_rules[0].id == "gone");
   REQUIRE(d.changed_rules.size() == 1);
   REQUIRE(d.changed_rules[0].parts.size() >= 2);
   CHECK(d.changed_rules[0].parts[0].what == "threshold");
@@ -74,6 +81,14 @@ TEST_CASE("packs differ by what they mean, not by how they are laid out") {
   REQUIRE(d.terms.size() == 1);
   CHECK(d.terms[0].added == std::vector<std::string>{"滚蛋"});
   CHECK(d.terms[0].removed == std::vector<std::string>{"垃圾"});
+  CHECK(d.terms[0].title.zh == "毒");
+  CHECK_FALSE(d.terms[0].is_new);
+  after.write("lexicons/fresh.txt", "category: fresh\nzh: 新\nen: fresh\n\n新词\n");
+  const pack_difference more = difference(**before.load(), **after.load());
+  REQUIRE(more.terms.size() == 2);
+  CHECK(more.terms[0].category == "fresh");
+  CHECK(more.terms[0].is_new);
+  CHECK(difference(**after.load(), **before.load()).terms[0].is_gone);
   CHECK(difference(**before.load(), **before.load()).empty());
 }
 
@@ -96,12 +111,15 @@ TEST_CASE("an explanation shows each part of a condition with what it came to") 
     const auto& parts = why.rules[0].parts;
     const auto found =
         std::find_if(parts.begin(), parts.end(), [&](const explained_part& x) { return x.source == source; });
-    return found == parts.end() ? std::string("absent") : found->value;
+    return found == parts.end() ? bilingual{} : found->value;
   };
-  CHECK(value_of("stars < 3") == "true");
-  CHECK(value_of("stars") == "2");
-  CHECK(value_of("burst > 3").starts_with("error: "));
-  CHECK(value_of("(verified_order || burst > 3)") == "true");
+  CHECK(value_of("stars < 3").en == "true");
+  CHECK(value_of("stars").zh == "2");
+  CHECK(value_of("burst > 3").en == "undecided: a fact is absent");
+  CHECK(value_of("burst > 3").zh == "算不出来（缺少事实）");
+  CHECK(value_of("burst").en == "absent");
+  CHECK(value_of("burst").zh == "没有提供");
+  CHECK(value_of("(verified_order || burst > 3)").en == "true");
   const explanation early = explain(*p, content::stage::review, f, "", start_of_china_day(10'000), 0);
   CHECK(early.rules[0].outcome == explained_outcome::not_in_force);
   CHECK(early.verdict.verdict == verdict::approve);

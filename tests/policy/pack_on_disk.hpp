@@ -48,16 +48,23 @@ class pack_on_disk {
   result<std::shared_ptr<const pack>> load() const { return pack::load(dir_); }
 
   /// The diagnostics without the folder, "" where the pack loads.
-  std::string errors() const {
+  std::string errors() const { return both().en; }
+  std::string errors_zh() const { return both().zh; }
+
+ private:
+  bilingual both() const {
     const auto loaded = load();
     if (loaded) return {};
-    std::string text = loaded.error().detail;
+    const bilingual said = loaded.error().both();
+    return {short_names(said.zh), short_names(said.en)};
+  }
+
+  std::string short_names(std::string text) const {
     const std::string prefix = dir_.string() + "/";
     for (std::size_t at; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
     return text;
   }
 
- private:
   std::filesystem::path dir_;
 };
 

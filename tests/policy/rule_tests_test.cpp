@@ -32,8 +32,8 @@ TEST_CASE("reports a test that does not hold, with its line and what came") {
   CHECK(report.run == 3);
   REQUIRE(report.failures.size() == 2);
   CHECK(report.failures[0].line == 11);
-  CHECK(report.failures[0].message == "rule 'a', test 'wrong': expected fires, got silent");
-  CHECK(report.failures[1].message == "rule 'a', test 'odd': expected error, got fires");
+  CHECK(report.failures[0].message.en == "rule 'a', test 'wrong': expected fires, got silent");
+  CHECK(report.failures[1].message.en == "rule 'a', test 'odd': expected error, got fires");
 }
 
 TEST_CASE("names rules that no test fires, and that no test leaves silent") {

@@ -126,7 +126,7 @@ TEST_CASE("errors name the cell") {
   CHECK(errors.find("A3: nothing lies in '[5..1]'") != std::string::npos);
   CHECK(errors.find("B3: '3元' is no span of time") != std::string::npos);
   CHECK(errors.find("D3: 'many' is no number") != std::string::npos);
-  CHECK(errors.find("E3: there is no column of that name") != std::string::npos);
+  CHECK(errors.find("E3: the first row has no name for this column") != std::string::npos);
   CHECK(errors.find("A5: the row has no verdict") != std::string::npos);
   CHECK(errors.find("tables/lost.csv: no table takes its rows from this file") != std::string::npos);
   pack_on_disk head;

@@ -13,7 +13,7 @@ TEST_SUITE_BEGIN("policy/yaml");
 std::string errors_of(std::string text) {
   diagnostics found;
   yaml_document::parse(std::move(text), "f.yaml", found);
-  return found.text();
+  return found.text().en;
 }
 
 TEST_CASE("reads every type and knows where it stands") {
@@ -79,7 +79,7 @@ TEST_CASE("reports all errors of a file at once, in its order, each with line an
     map.required("day").date();
   }
   CHECK(
-      found.text() ==
+      found.text().en ==
       "f.yaml:1:5: 'verdict' is missing\n"
       "f.yaml:1:6: unknown key 'verdikt'; did you mean 'verdict'?\n"
       "f.yaml:1:26: '价': 'abc' is no amount: write 1元 or 9.9元\n"
@@ -101,7 +101,7 @@ TEST_CASE("says what is wanted where a list, a mapping or nothing stands") {
     yaml_map not_a_map(map.required("d"));
   }
   CHECK(
-      found.text() ==
+      found.text().en ==
       "f.yaml:1:4: 'a' wants a whole number from 0 to 9, not a list\n"
       "f.yaml:2:4: 'b' wants a single value, not a mapping\n"
       "f.yaml:3:1: 'c' is empty: it wants true or false\n"
@@ -136,17 +136,13 @@ TEST_CASE("refuses what is no plain YAML and says where") {
       {"", "f.yaml: the file is empty"},
       {"a: &x [1]\nb: *x\n",
        "f.yaml:1:4: anchors and aliases ('&name', '*name') are not read here: write the value out"},
-      {"when: !consultation\n", "f.yaml:1:7: a value that begins with '!' stands in quotes"},
+      {"when: !consultation\n",
+       "f.yaml:1:7: a value that begins with '!' stands in quotes, as in when: '!low'"},
       {"a: 1\n---\nb: 2\n", "f.yaml:2:1: only one document a file: no '---' after the first line"},
       {"a: 1\nb: 2\na: 3\n", "f.yaml:3:1: 'a' stands here twice, first in line 1"},
       {"[1]: 2\n", "f.yaml:1:1: a key must be one word"},
-      {"a: 1\n\tb: 2\n",
-       "f.yaml:2:1: this does not read as YAML (illegal tab when looking for indentation); indent with "
-       "spaces, not tabs"},
-      {"a：1\nb: 2\n",
-       "f.yaml:2:2: this does not read as YAML (illegal map value); write ': ' (a half-width colon and a "
-       "space) instead "
-       "of '：'"},
+      {"a: 1\n\tb: 2\n", "f.yaml:2:1: this line is indented with a tab: indent with spaces"},
+      {"a：1\nb: 2\n", "f.yaml:1:2: this colon is wide: write 'a: ' (a half-width colon and a space)"},
       {"a: 1\nb: \xff\xfe\n", "f.yaml:2:1: this line is not UTF-8: save the file as UTF-8"},
   };
   for (const row& r : rows) {
@@ -183,7 +179,7 @@ TEST_CASE("bounds depth, size and number of values") {
 TEST_CASE("a file that is not there is an error of that file") {
   diagnostics found;
   CHECK_FALSE(yaml_document::read("/nonexistent/zhili.yaml", "zhili.yaml", found));
-  CHECK(found.text() == "zhili.yaml: the file cannot be opened");
+  CHECK(found.text().en == "zhili.yaml: the file cannot be opened");
 }
 
 TEST_CASE("suggests the nearest word, by characters") {
@@ -194,15 +190,18 @@ TEST_CASE("suggests the nearest word, by characters") {
   CHECK(nearest("banana", known).empty());
   CHECK(edit_distance("ab", "ba") == 1);
   CHECK(edit_distance("", "abc") == 3);
-  CHECK(suggestion("banana", known) == "; known are verdict, points, label, 价格");
-  CHECK(suggestion(std::string(100'000, 'v'), known) == "; known are verdict, points, label, 价格");
+  CHECK(suggestion("banana", known).en == "; known are verdict, points, label, 价格");
+  CHECK(suggestion("banana", known).zh == "；可以写的有：verdict、points、label、价格");
+  CHECK(suggestion("verdcit", known).zh == "；你是不是想写 'verdict'？");
+  CHECK(suggestion(std::string(100'000, 'v'), known).en == "; known are verdict, points, label, 价格");
 }
 
 TEST_CASE("prints each error once and counts those beyond the limit") {
   diagnostics found;
-  for (std::uint32_t line = 1; line <= 5; ++line) found.add("f", {line, 1}, "bad");
-  found.add("f", {1, 1}, "bad");
-  CHECK(found.text(3) == "f:1:1: bad\nf:2:1: bad\nf:3:1: bad\nand 2 more");
+  for (std::uint32_t line = 1; line <= 5; ++line) found.add("f", {line, 1}, {"错", "bad"});
+  found.add("f", {1, 1}, {"错", "bad"});
+  CHECK(found.text(3).en == "f:1:1: bad\nf:2:1: bad\nf:3:1: bad\nand 2 more");
+  CHECK(found.text(3).zh == "f:1:1: 错\nf:2:1: 错\nf:3:1: 错\n另有 2 处错误");
 }
 
 TEST_SUITE_END();
