@@ -150,18 +150,6 @@ void compare_terms(const pack& from, const pack& to, pack_difference& out) {
   }
 }
 
-std::string setting_text(const setting_info& s, std::int64_t value) {
-  switch (s.type) {
-    case value_type::duration:
-      return value % 86'400'000 == 0  ? fmt::format("{}d", value / 86'400'000)
-             : value % 3'600'000 == 0 ? fmt::format("{}h", value / 3'600'000)
-                                      : fmt::format("{}s", value / 1000);
-    case value_type::money: return to_string(fen{value});
-    case value_type::boolean: return value != 0 ? "true" : "false";
-    default: return fmt::format("{}", value);
-  }
-}
-
 }  // namespace
 
 std::string_view verdict_name(verdict v) {
@@ -193,7 +181,7 @@ pack_difference difference(const pack& from, const pack& to) {
       const std::int64_t a = from.setting(s.index), b = to.setting(s.index);
       if (a != b)
         out.settings.push_back(
-            {fmt::format("{}.{}", w.name, s.name), setting_text(s, a), setting_text(s, b)});
+            {fmt::format("{}.{}", w.name, s.name), value_text(s.type, a), value_text(s.type, b)});
     }
   }
   return out;

@@ -134,7 +134,7 @@ class loader {
       yaml_map map(document->root());
       out_->name = map.required("name").text();
       out_->version = static_cast<std::uint32_t>(map.required("version").integer(1, 1'000'000'000, 1));
-      yaml_map title(map.required("title"));
+      yaml_map title(map.required("title"), "{zh: 中文, en: English}");
       title.required("zh").text();
       title.required("en").text();
       map.optional("description").text();
@@ -181,8 +181,9 @@ class loader {
       if (!number) return value.error(tell("'{}'：{}", "'{}': {}", s.name, number.error().both()));
       if (*number < s.min || *number > s.max) {
         return value.error(tell(
-            "'{}' 超出了允许的范围：{}", "'{}' lies outside what this program allows: {}", s.name,
-            bilingual_view{s.zh, s.en}));
+            "'{0}'（{1}）超出了允许的范围：要在 {2} 到 {3} 之间",
+            "'{0}' lies outside what this program allows, {2} to {3}: {1}", s.name, bilingual_view{s.zh, s.en},
+            value_text(s.type, s.min), value_text(s.type, s.max)));
       }
       out_->settings[s.index] = *number;
       return;
@@ -198,8 +199,14 @@ class loader {
     for (const source_file& f : files_) {
       if (!f.path.starts_with("lexicons/")) continue;
       const bool is_table = f.path.ends_with(".csv");
+      const std::size_t before = found_.size();
       for (lexicon_category& c : read_lexicon(f.text, shown(f.path), found_, *normaliser::with(out_->text)))
         add_category(f, is_table, std::move(c));
+      // Of a file that cannot be read at all, rules shall not complain either.
+      const std::string stem = stem_of(f);
+      const bool there = std::any_of(
+          out_->categories.begin(), out_->categories.end(), [&](const auto& c) { return c.name == stem; });
+      if (!is_table && !there && found_.size() > before) out_->categories.emplace_back().name = stem;
     }
     category_names_.clear();
     for (const lexicon_category& c : out_->categories) category_names_.push_back(c.name);

@@ -23,7 +23,7 @@ constexpr std::string_view measure_words[] = {"warning",   "label",   "demotion"
 }  // namespace
 
 bilingual read_bilingual(const yaml_node& node) {
-  yaml_map map(node);
+  yaml_map map(node, "{zh: 中文, en: English}");
   return {std::string(map.required("zh").text()), std::string(map.required("en").text())};
 }
 
@@ -61,11 +61,16 @@ void read_mode(const yaml_node& node, rule_info& info) {
 
 std::vector<provision> read_basis(const yaml_node& node) {
   std::vector<provision> out;
+  constexpr std::string_view example = "{statute: 广告法, article: \"9\", valid_from: 2015-09-01}";
+  if (node.present() && !node.is_list()) {
+    node.wants(tell("列表，每条依据一行，如 - {}", "a list, a line for each provision, such as - {}", example));
+    return out;
+  }
   const auto items = node.items();
   if (node.is_list() && items.empty())
     node.error({"没有依据：一条规则至少要有一条法律依据", "no provision: a rule rests on at least one"});
   for (const yaml_node& item : items) {
-    yaml_map map(item);
+    yaml_map map(item, example);
     provision p;
     p.statute = map.required("statute").text();
     const yaml_node article = map.required("article");
@@ -92,6 +97,22 @@ struct found_stage {
   std::size_t position = 0;
 };
 
+bilingual stage_suggestion(
+    std::string_view wanted, const std::vector<std::string>& full_names, std::span<const workflow_info> workflows) {
+  for (const std::string_view comma : {"、", "，", ","}) {
+    if (wanted.find(comma) != std::string_view::npos)
+      return {"；几个环节写成列表，如 [ad, diary]", "; several stages are a list, such as [ad, diary]"};
+  }
+  for (const workflow_info& w : workflows) {
+    for (const stage_info& s : w.stages) {
+      if (s.zh == wanted) return tell("；你是不是想写 '{}'（{}）？", "; did you mean '{}' ({})?", s.name, s.zh);
+    }
+  }
+  std::vector<std::string_view> known(full_names.begin(), full_names.end());
+  for (const std::string_view full : full_names) known.push_back(full.substr(full.find('.') + 1));
+  return suggestion(wanted, known);
+}
+
 found_stage find_stage(const yaml_node& node, std::span<const workflow_info> workflows) {
   const std::string_view wanted = node.text();
   std::vector<found_stage> found;
@@ -113,9 +134,7 @@ found_stage find_stage(const yaml_node& node, std::span<const workflow_info> wor
     node.error(tell(
         "有两个环节都叫 '{}'；请写明是 {}", "two workflows have a stage '{}'; write {}", wanted, options));
   } else if (!wanted.empty()) {
-    std::vector<std::string_view> known(full_names.begin(), full_names.end());
-    for (const std::string_view full : full_names) known.push_back(full.substr(full.find('.') + 1));
-    node.error(tell("没有 '{}' 这个环节{}", "unknown stage '{}'{}", wanted, suggestion(wanted, known)));
+    node.error(tell("没有 '{}' 这个环节{}", "unknown stage '{}'{}", wanted, stage_suggestion(wanted, full_names, workflows)));
   }
   return {};
 }
@@ -125,7 +144,7 @@ found_stage find_stage(const yaml_node& node, std::span<const workflow_info> wor
 std::vector<stage_set> read_match(
     const yaml_node& node, const rule_info& info, std::span<const workflow_info> known) {
   std::vector<stage_set> out;
-  yaml_map map(node);
+  yaml_map map(node, "{stage: ad}");
   const yaml_node list = map.required("stage");
   const auto items = list.items_or_one();
   if (list.is_list() && items.empty())
@@ -135,9 +154,13 @@ std::vector<stage_set> read_match(
     if (workflow == nullptr) continue;
     const stage_info& stage = workflow->stages[position];
     if ((stage.verdicts >> static_cast<unsigned>(info.verdict) & 1) == 0) {
+      std::string can;
+      for (std::size_t v = 1; v < std::size(verdict_words); ++v) {
+        if (stage.verdicts >> v & 1) can += fmt::format("{}{}", can.empty() ? "" : ", ", verdict_words[v]);
+      }
       item.error(tell(
-          "环节 '{}' 不能用结论 '{}'", "stage '{}' cannot carry out the verdict '{}'", stage.name,
-          verdict_words[static_cast<std::size_t>(info.verdict)]));
+          "环节 '{}' 不能用结论 '{}'；可以用 {}", "stage '{}' cannot carry out the verdict '{}'; it can {}", stage.name,
+          verdict_words[static_cast<std::size_t>(info.verdict)], can));
     }
     auto set = std::find_if(
         out.begin(), out.end(), [&, w = workflow](const stage_set& s) { return s.workflow == w; });
@@ -150,7 +173,7 @@ std::vector<stage_set> read_match(
 namespace {
 
 void read_then(const yaml_node& node, rule_info& info) {
-  yaml_map map(node);
+  yaml_map map(node, "{verdict: reject, points: 10}");
   const yaml_node verdict_node = map.required("verdict");
   info.verdict =
       static_cast<verdict>(verdict_node.choice(verdict_words, static_cast<std::size_t>(verdict::approve)));
@@ -192,6 +215,11 @@ void read_fact(const yaml_node& key, const yaml_node& value, const found_stage& 
     if (!number) return value.error(tell("'{}'：{}", "'{}': {}", f.name, number.error().both()));
     test.numbers.emplace_back(f.slot, *number);
     return;
+  }
+  for (const field_info& f : at.workflow->fields) {
+    if (f.zh == key.text())
+      return key.error(
+          tell("没有 '{}' 这个事实；你是不是想写 '{}'（{}）？", "unknown field '{}'; did you mean '{}' ({})?", key.text(), f.name, f.zh));
   }
   key.error(tell("没有 '{}' 这个事实{}", "unknown field '{}'{}", key.text(), suggestion(key.text(), known)));
 }
@@ -274,7 +302,7 @@ rule_source read_rule(const yaml_node& node, std::span<const workflow_info> know
   if (const yaml_node correct = map.optional("correct"); correct.present())
     rule.correct = read_bilingual(correct);
   for (const yaml_node& test : map.optional("tests").items()) {
-    yaml_map lines(test);
+    yaml_map lines(test, "{name: 例, text: 学生党, expect: fires}");
     rule.tests.push_back(read_test(lines, rule, known));
   }
   return rule;

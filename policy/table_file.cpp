@@ -64,7 +64,9 @@ class table_reader {
   std::vector<rule_source> run() {
     read_head(map_, frame_);
     const yaml_node hit = map_.required("hit");
-    hit_ = policy_words[hit.choice(policy_words)][0];
+    const std::size_t chosen = hit.choice(policy_words, std::size(policy_words));
+    wrong_ = chosen == std::size(policy_words);
+    hit_ = wrong_ ? 'U' : policy_words[chosen][0];
     const yaml_node otherwise = map_.optional("otherwise");
     if (otherwise.present() && otherwise.text() != "approve")
       otherwise.error(
@@ -127,7 +129,10 @@ class table_reader {
       found_.add(file_, {}, text.error().both());
       return {};
     }
+    const std::size_t before = found_.size();
     auto rows = read_csv(*text, file_, found_);
+    // Cells that run together would each be wrong again.
+    if (found_.size() > before) return {};
     if (rows.empty())
       found_.add(
           file_, {}, {"没有内容：第一行写各列的名字", "no rows: the first holds the names of the columns"});
@@ -148,6 +153,7 @@ class table_reader {
     const bool verdict = std::any_of(columns_.begin(), columns_.end(), [](const column& c) {
       return !c.input && c.out == output::verdict;
     });
+    verdict_column_ = verdict;
     if (!verdict) report(head[0], {"缺少“结论”（verdict）一列", "no column 'verdict' (结论)"});
   }
 
@@ -162,7 +168,11 @@ class table_reader {
     if (std::find(categories_.begin(), categories_.end(), cell.text) != categories_.end())
       return {table_column{fmt::format("hits({})", cell.text), value_type::integer, {}}, output::note};
     std::vector<std::string_view> known;
-    for (const field_info& f : frame_.match[0].workflow->fields) known.push_back(f.name);
+    for (const field_info& f : frame_.match[0].workflow->fields) {
+      if (frame_.match[0].stages & ~f.stages) continue;
+      known.push_back(f.name);
+      known.push_back(f.zh);
+    }
     for (const output_name& o : output_names) known.push_back(o.written);
     report(
         cell, tell(
@@ -173,7 +183,27 @@ class table_reader {
 
   // ---- rows
 
+  // minors，-，不予通过 is one cell to a spreadsheet; a row that still has its verdict is none of these.
+  bool commas_are_wide(const csv_row& row) {
+    if (row.size() >= columns_.size()) return false;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const bool verdict = !columns_[c].input && columns_[c].out == output::verdict;
+      if (verdict && std::any_of(std::begin(verdict_names), std::end(verdict_names), [&](const verdict_name& v) {
+            return v.written == row[c].text;
+          }))
+        return false;
+    }
+    for (const csv_cell& cell : row) {
+      if (cell.text.find("，") == std::string::npos) continue;
+      report(cell, {"这一行的格子不够，而这一格里有全角逗号：分列要用半角逗号 ','",
+                    "this row has too few cells, and a wide comma in this one: columns are separated by ','"});
+      return true;
+    }
+    return false;
+  }
+
   void read_row(const csv_row& row) {
+    if (commas_are_wide(row)) return;
     rule_source rule = frame_;
     rule.tests.clear();
     rule.first_of = hit_ == 'F' ? number_ : std::uint16_t{0};
@@ -197,7 +227,7 @@ class table_reader {
       report(
           row[columns_.size()],
           {"第一行没有给这一列写名字：删去这一格，或补上列名", "the first row has no name for this column"});
-    if (!has_verdict) report(row[0], {"这一行没有写结论（verdict）", "the row has no verdict (结论)"});
+    if (!has_verdict && verdict_column_) report(row[0], {"这一行没有写结论（verdict）", "the row has no verdict (结论)"});
     check_verdict(row[0], rule);
     if (condition.empty()) condition = "true";
     rule.when = written(
@@ -320,9 +350,10 @@ class table_reader {
       rules_[i].tests.push_back(read_test(lines, rules_[i], known_));
       return;
     }
+    const std::uint32_t last = row_numbers_.empty() ? 1 : row_numbers_.back();
     row.error(tell(
-        "表格没有第 {} 行：列名是第 1 行，下面第一行是第 2 行",
-        "the table has no row {}: the first below the names is 2", wanted));
+        "表格没有第 {} 行：列名是第 1 行，下面是第 2 到第 {} 行",
+        "the table has no row {}: the names stand in 1, and what follows is 2 to {}", wanted, last));
     for (const char* key : {"name", "text", "expect", "date", "stage", "facts"}) lines.optional(key);
   }
 
@@ -337,6 +368,7 @@ class table_reader {
   char hit_ = 'U';
   bool gaps_allowed_ = false;
   bool wrong_ = false;
+  bool verdict_column_ = false;
   std::string file_;
   std::vector<column> columns_;
   std::vector<std::vector<unary_test>> tests_;

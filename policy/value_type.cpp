@@ -106,6 +106,19 @@ std::string meant(value_type type, std::string_view text) {
 
 }  // namespace
 
+std::string value_text(value_type type, std::int64_t n) {
+  switch (type) {
+    case value_type::duration:
+      return n % 86'400'000 == 0  ? fmt::format("{}d", n / 86'400'000)
+             : n % 3'600'000 == 0 ? fmt::format("{}h", n / 3'600'000)
+                                  : fmt::format("{}s", n / 1000);
+    case value_type::money: return to_string(fen{n});
+    case value_type::boolean: return n != 0 ? "true" : "false";
+    case value_type::date: return date_string(static_cast<std::int32_t>(n));
+    default: return fmt::format("{}", n);
+  }
+}
+
 std::string meant_value(value_type type, std::string_view text) {
   std::string better = meant(type, text);
   return better != text && read_value(type, {}, better) ? better : std::string{};

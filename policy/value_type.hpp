@@ -21,6 +21,9 @@ inline constexpr std::string_view value_type_names[] = {"bool",     "int",  "mon
 /// For messages: "a number", "an amount of money such as 9.9元", ...
 bilingual_view described(value_type type);
 
+/// As people write it: 48h, 9.90元, 2021-07-18. Of an enumeration its number.
+std::string value_text(value_type type, std::int64_t n);
+
 /// What a person may have meant who wrote that: １元 1块 2015-9-1 是 24小时; empty where nothing of the type
 /// is near.
 std::string meant_value(value_type type, std::string_view text);

@@ -224,9 +224,11 @@ std::vector<std::pair<yaml_node, yaml_node>> yaml_node::entries() const {
   return out;
 }
 
-yaml_map::yaml_map(const yaml_node& node) : node_(node) {
+yaml_map::yaml_map(const yaml_node& node, std::string_view example) : node_(node) {
   if (node_.present() && !node_.is_map()) {
-    node_.wants(mapping);
+    node_.wants(
+        example.empty() ? bilingual(mapping)
+                        : tell("几行“键: 值”，如 {}", "a mapping, such as {}", example));
     node_ = {};
   }
 }

@@ -50,6 +50,8 @@ class yaml_node {
   std::string_view file() const;
   /// Reports at this value's place; on an absent node nothing.
   void error(bilingual message) const;
+  /// Says what should stand here in place of what does. REQUIRES: present.
+  void wants(const bilingual& what) const;
   void error_at(std::size_t offset, bilingual message) const;
 
   /// A single value as written, without its quotes.
@@ -85,8 +87,6 @@ class yaml_node {
 
   template <class T>
   T read(result<T> (*parse)(std::string_view), T fallback) const;
-  void wants(const bilingual& what) const;
-
   const yaml_tree* tree_ = nullptr;
   const yaml_value* value_ = nullptr;
   std::string_view key_;
@@ -111,7 +111,8 @@ class yaml_document {
 /// one.
 class yaml_map {
  public:
-  explicit yaml_map(const yaml_node& node);
+  /// `example` shows how such a mapping is written on one line.
+  explicit yaml_map(const yaml_node& node, std::string_view example = {});
   ~yaml_map();
   yaml_map(const yaml_map&) = delete;
   yaml_map& operator=(const yaml_map&) = delete;

@@ -195,17 +195,21 @@ class builder : public YAML::EventHandler {
 };
 
 bool valid_utf8(const yaml_tree& tree) {
-  bool good = true;
+  std::size_t first = 0, count = 0;
   for (std::size_t i = 0; i < tree.lines.size(); ++i) {
     const std::size_t begin = tree.lines[i];
     const std::size_t end = i + 1 < tree.lines.size() ? tree.lines[i + 1] : tree.source.size();
     if (simdjson::validate_utf8(tree.source.data() + begin, end - begin)) continue;
-    tree.found->add(
-        tree.name, {static_cast<std::uint32_t>(i + 1), 1},
-        {"这一行不是 UTF-8 编码：请把文件另存为 UTF-8", "this line is not UTF-8: save the file as UTF-8"});
-    good = false;
+    if (count++ == 0) first = i + 1;
   }
-  return good;
+  if (count == 0) return true;
+  tree.found->add(
+      tree.name, {static_cast<std::uint32_t>(first), 1},
+      count == 1 ? bilingual{"这一行不是 UTF-8 编码：请把文件另存为 UTF-8", "this line is not UTF-8: save the file as UTF-8"}
+                 : tell(
+                       "这一行和另外 {} 行不是 UTF-8 编码：请把文件另存为 UTF-8",
+                       "this line and {} others are not UTF-8: save the file as UTF-8", count - 1));
+  return false;
 }
 
 }  // namespace

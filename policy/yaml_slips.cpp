@@ -202,12 +202,12 @@ class finder {
       const char q = l.value.find('\'') == std::string_view::npos ? '\'' : '"';
       return fmt::format("{}: {}{}{}", l.key, q, l.value, q);
     };
-    if (c == '@' || c == '%' || c == '`') {
+    if (c == '@' || c == '%' || c == '`' || c == '!' || c == '&' || c == '*') {
       return report(
           i, at,
           tell(
-              "值不能以 '{}' 开头：整句放进引号", "a value cannot begin with '{}': put all of it in quotes",
-              c));
+              "以 '{}' 开头的句子要整句放进引号：写成 {}", "a line that begins with '{}' stands in quotes as a whole: write {}",
+              c, quoted()));
     }
     if (c == '"' || c == '\'' || c == '[') {
       const char closing = c == '[' ? ']' : c;

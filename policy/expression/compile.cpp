@@ -11,6 +11,11 @@
 
 namespace zhili::policy {
 
+namespace {
+// Of Chinese, in bytes.
+constexpr std::size_t two_characters = 6;
+}  // namespace
+
 bilingual_view numbers_hint(kind wanted) {
   switch (wanted) {
     case kind::money: return {"请写金额，如 10元、9.9元", "write an amount such as 10元 or 9.9元"};
@@ -164,7 +169,16 @@ bilingual compiler::field_suggestion(std::string_view name) const {
   }
   for (const let_source& l : lets_) known.push_back(l.name);
   if (names_.has_text) known.push_back("text");
-  return suggestion(name, known);
+  if (!nearest(name, known).empty()) return suggestion(name, known);
+  for (const field_info& f : names_.workflow->fields) {
+    if (name.size() >= two_characters && f.zh.find(name) != std::string_view::npos && (names_.stages & ~f.stages) == 0)
+      return tell("；你是不是想写 '{0}'（{1}）？", "; did you mean '{0}' ({1})?", f.name, f.zh);
+  }
+  bilingual out = suggestion(name, known);
+  out.zh = fmt::format("；有哪些事实，用 'zhili policy facts --kind {}' 查看", stage_names(names_.stages & (~names_.stages + 1)));
+  const bool chinese = std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; });
+  if (!chinese) return out;
+  return tell("；如果它是文字，要放在引号里：\"{0}\"{1}", "; a text stands in quotes: \"{0}\"{1}", name, out);
 }
 
 // ---- code

@@ -221,8 +221,12 @@ void compiler::mismatch(std::uint32_t l, std::uint32_t r, kind left, kind right)
             "{0} 没有单位：金额请写成 {0}元", "{0} has decimals and no unit: write an amount such as {0}元",
             node(blamed).literal.scalar.real));
   }
-  const bilingual hint =
-      is_literal && wanted != kind::word ? tell("：{}", ": {}", numbers_hint(wanted)) : bilingual{};
+  bilingual hint;
+  if (left == kind::list || right == kind::list) {
+    hint = {"：列表要逐个问，写成 列表.exists(x, x > …)", ": ask its items, list.exists(x, x > …)"};
+  } else if (is_literal && wanted != kind::word) {
+    hint = tell("：{}", ": {}", numbers_hint(wanted));
+  }
   report(
       node(blamed).offset,
       tell("{}和{}不能比较{}", "{} cannot be compared with {}{}", described(wanted), described(got), hint));
@@ -240,6 +244,7 @@ part compiler::membership(std::uint32_t n) {
   const part left = emit(children[0]);
   const bool bare = left.known() && (is_bare(*left.type) || left.type == kind::text);
   if (typed() && bare && literal_list(children[1])) return among_literals(children[1], left);
+  if (typed() && left.type == kind::word && bare_words(children[1], left)) return a_condition;
   const part item = boxed(left);
   const part right = emit(children[1]);
   if (typed() && right.known() && right.type != kind::list && right.type != kind::map) {
@@ -259,6 +264,23 @@ part compiler::membership(std::uint32_t n) {
   spend(right.items_max);
   code(opcode::in_any, 0, -1);
   return a_condition;
+}
+
+/// Reports words that stand in a list without quotes.
+bool compiler::bare_words(std::uint32_t n, const part& left) {
+  if (node(n).kind != node_kind::list) return false;
+  bool any = false;
+  for (const std::uint32_t c : node(n).children) {
+    const expression_node& it = node(c);
+    const bool means_more = find_field(it.text) != nullptr || find_let(it.text) || find_loop(it.text) != nullptr;
+    if (it.kind != node_kind::name || means_more) continue;
+    if (std::find(left.words.begin(), left.words.end(), it.text) == left.words.end()) continue;
+    report(
+        it.offset,
+        tell("词要放在引号里；你是不是想写 \"{}\"？", "a word stands in quotes; did you mean \"{}\"?", it.text));
+    any = true;
+  }
+  return any;
 }
 
 part compiler::among_literals(std::uint32_t n, const part& left) {

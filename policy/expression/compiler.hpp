@@ -91,6 +91,7 @@ class compiler {
   void mismatch(std::uint32_t l, std::uint32_t r, kind left, kind right);
   part membership(std::uint32_t n);
   bool literal_list(std::uint32_t n) const;
+  bool bare_words(std::uint32_t n, const part& left);
   part among_literals(std::uint32_t n, const part& left);
   void check_item(const expression_node& item, const part& left);
 

@@ -51,11 +51,22 @@ class parser {
 
   expression run() {
     out_.root = conditional();
+    if (here().kind == token_kind::name && is_member_name(here().source)) {
+      refuse(
+          here().offset, tell(
+                             "'{0}' 写在点的后面，要找的文字放在括号里：text.{0}(\"…\")",
+                             "'{0}' stands behind a point, with what it looks for in parentheses: text.{0}(\"…\")",
+                             here().source));
+    }
     if (here().kind != token_kind::end) expected({"'&&'、'||'，或者到此结束", "'&&', '||' or the end"});
     return std::move(out_);
   }
 
  private:
+  static bool is_member_name(std::string_view name) {
+    return name == "contains" || name == "startsWith" || name == "endsWith" || name == "matches";
+  }
+
   // One level of nesting, for as long as it lives.
   class level {
    public:
@@ -267,7 +278,7 @@ class parser {
   std::uint32_t member(std::uint32_t target) {
     const token& name = here();
     const bool quoted = take(token_kind::quoted_name);
-    if (!quoted && !take(token_kind::name)) expected("the name of a member or function");
+    if (!quoted && !take(token_kind::name)) expected({"成员或函数的名字", "the name of a member or function"});
     if (!quoted && take(token_kind::left_parenthesis)) return call(name, target, true);
     const std::uint32_t n = add(node_kind::select, name.offset, name.offset, {target});
     out_.nodes[n].text = quoted ? name.source.substr(1, name.source.size() - 2) : name.source;
@@ -310,6 +321,12 @@ class parser {
 
   std::uint32_t hits(const token& function) {
     const token& argument = here();
+    if (argument.kind == token_kind::literal && argument.literal.kind() == kind::text) {
+      refuse(
+          argument.offset, tell(
+                               "词表的名字不加引号：写成 hits({0})",
+                               "a lexicon's name stands without quotes: hits({0})", argument.literal.text));
+    }
     if (!take(token_kind::name)) expected({"不加引号的名字", "a name without quotes"});
     const std::uint32_t inner = name_node(argument);
     if (!take(token_kind::right_parenthesis)) expected({"')'", "')'"});

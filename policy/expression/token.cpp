@@ -7,9 +7,11 @@
 #include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "policy/expression/quoted.hpp"
+#include "policy/prices.hpp"
 #include "protocols/types/half_width.hpp"
 #include "protocols/types/tell.hpp"
 
@@ -199,6 +201,10 @@ class lexer {
       return push(s.kind, w.size());
     }
     if (const std::string narrow = half_width(w); narrow != w) return wide_word(w, narrow);
+    if (const auto amount = amount_meant(w)) {
+      report(at_, mended(w, to_string(*amount)));
+      return push_literal(w.size(), number_value(kind::money, amount->value));
+    }
     if (w == "true" || w == "false") return push_literal(w.size(), bool_value(w == "true"));
     if (w == "null") return push_literal(w.size(), value{});
     push(w == "in" ? token_kind::in : token_kind::name, w.size());
@@ -218,6 +224,16 @@ class lexer {
           at_, bilingual{"两个 ` 之间写成员的名字：字母、数字、_ . - / 和空格",
                          "between ` and ` stands a member's name: letters, digits, _ . - / and blanks"});
     push(token_kind::quoted_name, end + (closed ? 1 : 0) - at_);
+  }
+
+  // 十元, ￥10: an amount as texts write it.
+  static std::optional<fen> amount_meant(std::string_view w) {
+    const auto any = [&](auto... marks) { return (... || marks); };
+    if (!any(w.ends_with("元"), w.ends_with("块"), w.ends_with("块钱"), w.starts_with("￥"), w.starts_with("¥")))
+      return std::nullopt;
+    fen found[2];
+    if (find_prices(w, found) != 1) return std::nullopt;
+    return found[0];
   }
 
   static bilingual mended(std::string_view written, std::string_view right) {
