@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/options.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
 
-#include <fmt/format.h>
-
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 
@@ -23,25 +24,40 @@ std::string positional_of(const po::variables_map& values, std::string_view othe
 
 bool wants_json(const po::variables_map& values) { return values["format"].as<std::string>() == "json"; }
 
-scenarios::language language_of(const po::variables_map& values) {
-  std::string lang;
-  if (values.count("lang") != 0) {
-    lang = values["lang"].as<std::string>();
-  } else {
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-      if (const char* set = std::getenv(name); set != nullptr && *set != 0) {
-        lang = set;
-        break;
-      }
-    }
-  }
+namespace {
+
+scenarios::language language_named(std::string_view lang) {
   return lang.starts_with("zh") ? scenarios::language::zh : scenarios::language::en;
+}
+
+scenarios::language language_of_locale() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    if (const char* set = std::getenv(name); set != nullptr && *set != 0) return language_named(set);
+  }
+  return scenarios::language::en;
+}
+
+}  // namespace
+
+scenarios::language language_of(const po::variables_map& values) {
+  return values.count("lang") != 0 ? language_named(values["lang"].as<std::string>()) : language_of_locale();
+}
+
+scenarios::language language_of(const std::vector<std::string>& arguments) {
+  constexpr std::string_view option = "--lang";
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view a = arguments[i];
+    if (a == option && i + 1 < arguments.size()) return language_named(arguments[i + 1]);
+    if (a.starts_with("--lang=")) return language_named(a.substr(option.size() + 1));
+  }
+  return language_of_locale();
 }
 
 namespace {
 
-int say_usage(const usage& u, const std::string& what) {
-  std::fprintf(stderr, "zhili %.*s: %s\n", static_cast<int>(u.verb.size()), u.verb.data(), what.c_str());
+int say_usage(const usage& u, const bilingual& what, scenarios::language lang) {
+  const bool zh = lang == scenarios::language::zh;
+  fmt::print(stderr, "zhili {}: {}\n", u.verb, zh ? what.zh : what.en);
   return exit_usage;
 }
 
@@ -49,6 +65,7 @@ int say_usage(const usage& u, const std::string& what) {
 
 parsed parse(const usage& u, po::options_description& options, const std::vector<std::string>& arguments) {
   parsed out;
+  const scenarios::language lang = language_of(arguments);
   po::options_description all;
   all.add(options);
   po::positional_options_description positional;
@@ -63,13 +80,12 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
     std::vector<std::string> names;
     for (const auto& o : options.options()) names.push_back("--" + o->long_name());
     const std::vector<std::string_view> views(names.begin(), names.end());
+    const std::string name = e.get_option_name();
     out.exit = say_usage(
-        u,
-        fmt::format(
-            "unknown option '{}'{}", e.get_option_name(), policy::suggestion(e.get_option_name(), views).en));
+        u, tell("没有选项 '{}'{}", "unknown option '{}'{}", name, policy::suggestion(name, views)), lang);
     return out;
   } catch (const po::error& e) {
-    out.exit = say_usage(u, e.what());
+    out.exit = say_usage(u, tell("选项写得不对：{}", "{}", e.what()), lang);
     return out;
   }
   if (out.values.count("help") != 0) {
@@ -84,13 +100,23 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
   if (!u.positional.empty()) {
     const std::size_t given = out.values.count("positional") == 0 ? 0 : out.values["positional"].as<std::vector<std::string>>().size();
     if (given > u.most || (given == 0 && !u.optional))
-      out.exit = say_usage(u, fmt::format("give {}{}; {} were given", u.most == 1 ? "one " : "", u.positional, given));
+      out.exit = say_usage(
+          u,
+          tell(
+              "请给出 {1} 个 {2}，这里给了 {3} 个", "give {0}{2}; {3} were given", u.most == 1 ? "one " : "",
+              u.most, u.positional, given),
+          lang);
   }
   const std::string format = out.values["format"].as<std::string>();
-  if (format != "text" && format != "json") out.exit = say_usage(u, fmt::format("--format is text or json, not '{}'", format));
+  if (format != "text" && format != "json")
+    out.exit = say_usage(
+        u, tell("--format 只能是 text 或 json，不是 '{}'", "--format is text or json, not '{}'", format),
+        lang);
   if (out.values.count("lang") != 0) {
-    const std::string lang = out.values["lang"].as<std::string>();
-    if (lang != "zh" && lang != "en") out.exit = say_usage(u, fmt::format("--lang is zh or en, not '{}'", lang));
+    const std::string wanted = out.values["lang"].as<std::string>();
+    if (wanted != "zh" && wanted != "en")
+      out.exit = say_usage(
+          u, tell("--lang 只能是 zh 或 en，不是 '{}'", "--lang is zh or en, not '{}'", wanted), lang);
   }
   return out;
 }

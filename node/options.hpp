@@ -44,6 +44,9 @@ std::string positional_of(const po::variables_map& values, std::string_view othe
 bool wants_json(const po::variables_map& values);
 scenarios::language language_of(const po::variables_map& values);
 
+/// Before the options are read, for what is wrong with them.
+scenarios::language language_of(const std::vector<std::string>& arguments);
+
 /// Prints an error as its receiver reads it and gives the exit code that fits. In Chinese where it was said
 /// in Chinese.
 int complain(const error& e, scenarios::language lang = scenarios::language::en);

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "node/huge_pages.hpp"
+#include "node/options.hpp"
 #include "policy/suggest.hpp"
+#include "protocols/types/tell.hpp"
 
 namespace zhili::node {
 namespace {
@@ -58,9 +60,11 @@ int run_one_of(
     }
     known.push_back(v.name);
   }
-  fmt::print(
-      stderr, "{}: there is no verb '{}'{}\n", program, arguments[0],
-      policy::suggestion(arguments[0], known).en);
+  const bilingual said = tell(
+      "没有 '{}' 这个命令{}", "there is no verb '{}'{}", arguments[0],
+      policy::suggestion(arguments[0], known));
+  const bool zh = language_of(arguments) == scenarios::language::zh;
+  fmt::print(stderr, "{}: {}\n", program, zh ? said.zh : said.en);
   return exit_usage;
 }
 

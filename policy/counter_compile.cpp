@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/counter_compile.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -23,19 +23,26 @@ program compile_part(
 
 void check_counted(const counter_source& source, kind gives) {
   if (source.what == counting::sum && gives != kind::integer && gives != kind::money && gives != kind::any)
-    source.of.error(fmt::format("a sum adds up whole numbers or amounts; this is {}", described(gives)));
+    source.of.error(tell(
+        "sum 只能加整数或金额，这里是{}", "a sum adds up whole numbers or amounts; this is {}",
+        described(gives)));
   if (source.what == counting::distinct && (gives == kind::list || gives == kind::map))
-    source.of.error(fmt::format("what is told apart is one value; this is {}", described(gives)));
+    source.of.error(tell(
+        "distinct 数的是不同的单个值，这里是{}", "what is told apart is one value; this is {}",
+        described(gives)));
 }
 
 bool can_be_named(const counter_source& source, const vocabulary& names) {
   const workflow_info& w = *source.match.workflow;
   if (names.has_fact(w, source.name.text())) {
-    source.name.error(fmt::format("'{}' is a fact of '{}' already: choose another name", source.name.text(), w.name));
+    source.name.error(tell(
+        "'{}' 已经是 '{}' 的一个事实：换个名字", "'{}' is a fact of '{}' already: choose another name",
+        source.name.text(), w.name));
     return false;
   }
   if (!names.has_room(w)) {
-    source.name.error(fmt::format("more than {} counters for '{}'", counters_max, w.name));
+    source.name.error(
+        tell("'{1}' 的计数器超过 {0} 个", "more than {0} counters for '{1}'", counters_max, w.name));
     return false;
   }
   return true;
@@ -107,6 +114,7 @@ naming naming_at(const stage_set& at, std::span<const std::string_view> categori
 }
 
 expression parse_written(const written& node) {
+  if (!node.is_single()) return {};
   std::vector<problem> problems;
   expression e = parse_expression(node.text(), problems);
   for (problem& p : problems) node.error_at(p.offset, std::move(p.message));

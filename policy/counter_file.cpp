@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/counter_file.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
 namespace {
@@ -23,20 +23,23 @@ bool is_name(std::string_view s) {
 stage_set read_stages(const yaml_node& node, std::span<const workflow_info> known) {
   const auto sets = read_match(node, {}, known);
   if (sets.size() > 1) {
-    node.error(fmt::format("'{}' and '{}' keep books of their own: make a counter for each", sets[0].workflow->name,
-                           sets[1].workflow->name));
+    node.error(tell(
+        "'{}' 和 '{}' 各记各的账：请各写一个计数器",
+        "'{}' and '{}' keep books of their own: make a counter for each", sets[0].workflow->name,
+        sets[1].workflow->name));
   }
   if (sets.empty()) return {};
   const auto& name = sets[0].workflow->name;
   if (std::find(std::begin(counting_workflows), std::end(counting_workflows), name) == std::end(counting_workflows))
-    node.error(fmt::format("'{}' takes no submissions that could be counted", name));
+
+    node.error(tell("'{}' 没有可以计数的提交", "'{}' takes no submissions that could be counted", name));
   return sets[0];
 }
 
 duration read_window(const yaml_node& node) {
   const duration window = node.span(window_min);
   if (window >= window_min && window <= window_max) return window;
-  node.error("a window is at least 1m and at most 366d");
+  node.error({"窗口最短 1m（一分钟），最长 366d（366 天）", "a window is at least 1m and at most 366d"});
   return window_min;
 }
 
@@ -45,7 +48,10 @@ counter_source read_counter(const yaml_node& node, std::span<const workflow_info
   counter_source c;
   c.name = map.required("name");
   if (c.name.present() && !is_name(c.name.text()))
-    c.name.error("a counter's name begins with a lower-case letter; letters, digits and '_' follow");
+
+    c.name.error(
+        {"计数器的名字以小写字母开头，后面是小写字母、数字和 '_'；中文名写在 'title' 里",
+         "a counter's name begins with a lower-case letter; letters, digits and '_' follow"});
   c.title = read_bilingual(map.required("title"));
   c.unit = map.optional("unit").text();
   c.match = read_stages(map.required("match"), known);
@@ -54,7 +60,9 @@ counter_source read_counter(const yaml_node& node, std::span<const workflow_info
   c.window = read_window(map.required("window"));
   if (const yaml_node when = map.optional("when"); when.present()) c.when = written(when);
   if (c.what == counting::count) {
-    map.optional("of").error("'of' belongs to sum and distinct: a count counts submissions");
+    map.optional("of").error(
+        {"'of' 只用于 sum 和 distinct：count 数的是提交的件数",
+         "'of' belongs to sum and distinct: a count counts submissions"});
   } else {
     c.of = written(map.required("of"));
   }

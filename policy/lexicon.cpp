@@ -217,14 +217,18 @@ class text_reader {
     if (const auto bar = content.find("｜"); bar != std::string_view::npos) {
       to_.complain(
           {number, column_of(raw, content.substr(bar))},
-          {"竖线要用半角：请写成 '|'", "the bar between a term and what is said of it is a half-width one: '|'"});
+          {"竖线要用半角：请写成 '|'",
+           "the bar between a term and what is said of it is a half-width one: '|'"});
       return;
     }
     const std::size_t colon = content.find(':');
-    if (const auto key = trimmed(content.substr(0, colon)); out_.terms.empty() && colon != std::string_view::npos && !is_word(key)) {
+    if (const auto key = trimmed(content.substr(0, colon));
+        out_.terms.empty() && colon != std::string_view::npos && !is_word(key)) {
       if (const auto meant = nearest(key, head_keys); !meant.empty()) {
         to_.complain(
-            at, tell("表头没有 '{}' 这一项；你是不是想写 '{}'？", "unknown key '{}'; did you mean '{}'?", key, meant));
+            at, tell(
+                    "表头没有 '{}' 这一项；你是不是想写 '{}'？", "unknown key '{}'; did you mean '{}'?", key,
+                    meant));
         return head(at, meant, trimmed(content.substr(colon + 1)));
       }
     }
@@ -297,9 +301,11 @@ class text_reader {
     const std::string_view key = trimmed(part.substr(0, colon));
     const auto what = column_named(key);
     if (what && *what != column::term && *what != column::category) {
-      const std::string_view value = colon != std::string_view::npos ? trimmed(part.substr(colon + length)) : std::string_view{};
+      const std::string_view value =
+          colon != std::string_view::npos ? trimmed(part.substr(colon + length)) : std::string_view{};
       if (!value.empty()) return to_.set(conditions, *what, value);
-      if (colon == std::string_view::npos && (*what == column::initials || *what == column::by_sound)) return to_.set(conditions, *what, "yes");
+      if (colon == std::string_view::npos && (*what == column::initials || *what == column::by_sound))
+        return to_.set(conditions, *what, "yes");
       return tell("'{0}' 后面是空的：写成 '{0}：…'", "'{0}' is empty: write '{0}: ...'", key);
     }
     if (colon != std::string_view::npos)

@@ -182,8 +182,8 @@ class loader {
       if (*number < s.min || *number > s.max) {
         return value.error(tell(
             "'{0}'（{1}）超出了允许的范围：要在 {2} 到 {3} 之间",
-            "'{0}' lies outside what this program allows, {2} to {3}: {1}", s.name, bilingual_view{s.zh, s.en},
-            value_text(s.type, s.min), value_text(s.type, s.max)));
+            "'{0}' lies outside what this program allows, {2} to {3}: {1}", s.name,
+            bilingual_view{s.zh, s.en}, value_text(s.type, s.min), value_text(s.type, s.max)));
       }
       out_->settings[s.index] = *number;
       return;

@@ -63,7 +63,8 @@ std::vector<provision> read_basis(const yaml_node& node) {
   std::vector<provision> out;
   constexpr std::string_view example = "{statute: 广告法, article: \"9\", valid_from: 2015-09-01}";
   if (node.present() && !node.is_list()) {
-    node.wants(tell("列表，每条依据一行，如 - {}", "a list, a line for each provision, such as - {}", example));
+    node.wants(
+        tell("列表，每条依据一行，如 - {}", "a list, a line for each provision, such as - {}", example));
     return out;
   }
   const auto items = node.items();
@@ -98,14 +99,16 @@ struct found_stage {
 };
 
 bilingual stage_suggestion(
-    std::string_view wanted, const std::vector<std::string>& full_names, std::span<const workflow_info> workflows) {
+    std::string_view wanted, const std::vector<std::string>& full_names,
+    std::span<const workflow_info> workflows) {
   for (const std::string_view comma : {"、", "，", ","}) {
     if (wanted.find(comma) != std::string_view::npos)
       return {"；几个环节写成列表，如 [ad, diary]", "; several stages are a list, such as [ad, diary]"};
   }
   for (const workflow_info& w : workflows) {
     for (const stage_info& s : w.stages) {
-      if (s.zh == wanted) return tell("；你是不是想写 '{}'（{}）？", "; did you mean '{}' ({})?", s.name, s.zh);
+      if (s.zh == wanted)
+        return tell("；你是不是想写 '{}'（{}）？", "; did you mean '{}' ({})?", s.name, s.zh);
     }
   }
   std::vector<std::string_view> known(full_names.begin(), full_names.end());
@@ -134,7 +137,9 @@ found_stage find_stage(const yaml_node& node, std::span<const workflow_info> wor
     node.error(tell(
         "有两个环节都叫 '{}'；请写明是 {}", "two workflows have a stage '{}'; write {}", wanted, options));
   } else if (!wanted.empty()) {
-    node.error(tell("没有 '{}' 这个环节{}", "unknown stage '{}'{}", wanted, stage_suggestion(wanted, full_names, workflows)));
+    node.error(tell(
+        "没有 '{}' 这个环节{}", "unknown stage '{}'{}", wanted,
+        stage_suggestion(wanted, full_names, workflows)));
   }
   return {};
 }
@@ -159,8 +164,8 @@ std::vector<stage_set> read_match(
         if (stage.verdicts >> v & 1) can += fmt::format("{}{}", can.empty() ? "" : ", ", verdict_words[v]);
       }
       item.error(tell(
-          "环节 '{}' 不能用结论 '{}'；可以用 {}", "stage '{}' cannot carry out the verdict '{}'; it can {}", stage.name,
-          verdict_words[static_cast<std::size_t>(info.verdict)], can));
+          "环节 '{}' 不能用结论 '{}'；可以用 {}", "stage '{}' cannot carry out the verdict '{}'; it can {}",
+          stage.name, verdict_words[static_cast<std::size_t>(info.verdict)], can));
     }
     auto set = std::find_if(
         out.begin(), out.end(), [&, w = workflow](const stage_set& s) { return s.workflow == w; });
@@ -218,8 +223,9 @@ void read_fact(const yaml_node& key, const yaml_node& value, const found_stage& 
   }
   for (const field_info& f : at.workflow->fields) {
     if (f.zh == key.text())
-      return key.error(
-          tell("没有 '{}' 这个事实；你是不是想写 '{}'（{}）？", "unknown field '{}'; did you mean '{}' ({})?", key.text(), f.name, f.zh));
+      return key.error(tell(
+          "没有 '{}' 这个事实；你是不是想写 '{}'（{}）？", "unknown field '{}'; did you mean '{}' ({})?",
+          key.text(), f.name, f.zh));
   }
   key.error(tell("没有 '{}' 这个事实{}", "unknown field '{}'{}", key.text(), suggestion(key.text(), known)));
 }

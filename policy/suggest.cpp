@@ -40,27 +40,27 @@ struct meaning {
 };
 // What people write in Chinese for the words of rules, tables and lexicons.
 constexpr meaning known_meanings[] = {
-    {"编号", "id"},          {"标题", "title"},       {"题目", "title"},      {"状态", "status"},
-    {"级别", "level"},       {"等级", "level"},       {"严重程度", "level"},  {"说明", "description"},
-    {"作者", "author"},      {"日期", "date"},        {"标签", "tags"},       {"环节", "stage"},
-    {"匹配", "match"},       {"分条件", "let"},       {"条件", "when"},       {"动作", "then"},
-    {"那么", "then"},        {"结论", "verdict"},     {"标注", "label"},      {"分值", "points"},
-    {"分数", "points"},      {"队列", "queue"},       {"处置", "measure"},    {"依据", "basis"},
-    {"开关", "mode"},        {"模式", "mode"},        {"原因", "reason"},     {"理由", "reason"},
-    {"改正", "correct"},     {"测试", "tests"},       {"名称", "name"},       {"名字", "name"},
-    {"文字", "text"},        {"正文", "text"},        {"事实", "facts"},      {"期望", "expect"},
-    {"法律", "statute"},     {"条", "article"},       {"条款", "article"},    {"起", "valid_from"},
-    {"止", "valid_to"},      {"版本", "version"},     {"设置", "settings"},   {"行", "row"},
-    {"类别", "category"},    {"词表", "category"},    {"中文", "zh"},         {"英文", "en"},
-    {"通过", "approve"},     {"降低展示", "demote"},  {"降权", "demote"},     {"限流", "demote"},
-    {"不予通过", "reject"},  {"不通过", "reject"},    {"拒绝", "reject"},     {"转人工", "escalate"},
-    {"人工", "escalate"},    {"暂停账号", "suspend"}, {"封号", "suspend"},    {"提示", "informational"},
-    {"低", "low"},           {"中", "medium"},        {"高", "high"},         {"严重", "critical"},
-    {"普通", "normal"},      {"加急", "high"},        {"紧急", "urgent"},     {"关闭", "off"},
-    {"停用", "off"},         {"影子", "shadow"},      {"灰度", "canary(10%)"}, {"启用", "enforce"},
-    {"触发", "fires"},       {"不触发", "silent"},    {"出错", "error"},      {"警告", "warning"},
-    {"下架", "delisting"},   {"删除", "removal"},     {"是", "true"},         {"否", "false"},
-    {"未成年人", "minors"},  {"学生", "students"},    {"家长", "parents"},    {"成年人", "adults"},
+    {"编号", "id"},         {"标题", "title"},       {"题目", "title"},       {"状态", "status"},
+    {"级别", "level"},      {"等级", "level"},       {"严重程度", "level"},   {"说明", "description"},
+    {"作者", "author"},     {"日期", "date"},        {"标签", "tags"},        {"环节", "stage"},
+    {"匹配", "match"},      {"分条件", "let"},       {"条件", "when"},        {"动作", "then"},
+    {"那么", "then"},       {"结论", "verdict"},     {"标注", "label"},       {"分值", "points"},
+    {"分数", "points"},     {"队列", "queue"},       {"处置", "measure"},     {"依据", "basis"},
+    {"开关", "mode"},       {"模式", "mode"},        {"原因", "reason"},      {"理由", "reason"},
+    {"改正", "correct"},    {"测试", "tests"},       {"名称", "name"},        {"名字", "name"},
+    {"文字", "text"},       {"正文", "text"},        {"事实", "facts"},       {"期望", "expect"},
+    {"法律", "statute"},    {"条", "article"},       {"条款", "article"},     {"起", "valid_from"},
+    {"止", "valid_to"},     {"版本", "version"},     {"设置", "settings"},    {"行", "row"},
+    {"类别", "category"},   {"词表", "category"},    {"中文", "zh"},          {"英文", "en"},
+    {"通过", "approve"},    {"降低展示", "demote"},  {"降权", "demote"},      {"限流", "demote"},
+    {"不予通过", "reject"}, {"不通过", "reject"},    {"拒绝", "reject"},      {"转人工", "escalate"},
+    {"人工", "escalate"},   {"暂停账号", "suspend"}, {"封号", "suspend"},     {"提示", "informational"},
+    {"低", "low"},          {"中", "medium"},        {"高", "high"},          {"严重", "critical"},
+    {"普通", "normal"},     {"加急", "high"},        {"紧急", "urgent"},      {"关闭", "off"},
+    {"停用", "off"},        {"影子", "shadow"},      {"灰度", "canary(10%)"}, {"启用", "enforce"},
+    {"触发", "fires"},      {"不触发", "silent"},    {"出错", "error"},       {"警告", "warning"},
+    {"下架", "delisting"},  {"删除", "removal"},     {"是", "true"},          {"否", "false"},
+    {"未成年人", "minors"}, {"学生", "students"},    {"家长", "parents"},     {"成年人", "adults"},
 };
 
 }  // namespace
@@ -84,7 +84,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
   if (word.size() > word_bytes_max) return {};
-  const auto is_known = [&](std::string_view w) { return std::find(known.begin(), known.end(), w) != known.end(); };
+  const auto is_known = [&](std::string_view w) {
+    return std::find(known.begin(), known.end(), w) != known.end();
+  };
   for (const meaning& m : known_meanings) {
     if (m.zh == word && is_known(m.word)) return m.word;
   }

@@ -188,15 +188,16 @@ class table_reader {
     if (row.size() >= columns_.size()) return false;
     for (std::size_t c = 0; c < row.size(); ++c) {
       const bool verdict = !columns_[c].input && columns_[c].out == output::verdict;
-      if (verdict && std::any_of(std::begin(verdict_names), std::end(verdict_names), [&](const verdict_name& v) {
-            return v.written == row[c].text;
-          }))
+      if (verdict && std::any_of(
+                         std::begin(verdict_names), std::end(verdict_names),
+                         [&](const verdict_name& v) { return v.written == row[c].text; }))
         return false;
     }
     for (const csv_cell& cell : row) {
       if (cell.text.find("，") == std::string::npos) continue;
-      report(cell, {"这一行的格子不够，而这一格里有全角逗号：分列要用半角逗号 ','",
-                    "this row has too few cells, and a wide comma in this one: columns are separated by ','"});
+      report(
+          cell, {"这一行的格子不够，而这一格里有全角逗号：分列要用半角逗号 ','",
+                 "this row has too few cells, and a wide comma in this one: columns are separated by ','"});
       return true;
     }
     return false;
@@ -227,7 +228,8 @@ class table_reader {
       report(
           row[columns_.size()],
           {"第一行没有给这一列写名字：删去这一格，或补上列名", "the first row has no name for this column"});
-    if (!has_verdict && verdict_column_) report(row[0], {"这一行没有写结论（verdict）", "the row has no verdict (结论)"});
+    if (!has_verdict && verdict_column_)
+      report(row[0], {"这一行没有写结论（verdict）", "the row has no verdict (结论)"});
     check_verdict(row[0], rule);
     if (condition.empty()) condition = "true";
     rule.when = written(
@@ -351,9 +353,11 @@ class table_reader {
       return;
     }
     const std::uint32_t last = row_numbers_.empty() ? 1 : row_numbers_.back();
-    row.error(tell(
-        "表格没有第 {} 行：列名是第 1 行，下面是第 2 到第 {} 行",
-        "the table has no row {}: the names stand in 1, and what follows is 2 to {}", wanted, last));
+    // A row that could not be read at all is not there either.
+    if (!wrong_)
+      row.error(tell(
+          "表格没有第 {} 行：列名是第 1 行，下面是第 2 到第 {} 行",
+          "the table has no row {}: the names stand in 1, and what follows is 2 to {}", wanted, last));
     for (const char* key : {"name", "text", "expect", "date", "stage", "facts"}) lines.optional(key);
   }
 

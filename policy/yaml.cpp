@@ -227,8 +227,7 @@ std::vector<std::pair<yaml_node, yaml_node>> yaml_node::entries() const {
 yaml_map::yaml_map(const yaml_node& node, std::string_view example) : node_(node) {
   if (node_.present() && !node_.is_map()) {
     node_.wants(
-        example.empty() ? bilingual(mapping)
-                        : tell("几行“键: 值”，如 {}", "a mapping, such as {}", example));
+        example.empty() ? bilingual(mapping) : tell("几行“键: 值”，如 {}", "a mapping, such as {}", example));
     node_ = {};
   }
 }

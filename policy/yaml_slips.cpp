@@ -206,8 +206,8 @@ class finder {
       return report(
           i, at,
           tell(
-              "以 '{}' 开头的句子要整句放进引号：写成 {}", "a line that begins with '{}' stands in quotes as a whole: write {}",
-              c, quoted()));
+              "以 '{}' 开头的句子要整句放进引号：写成 {}",
+              "a line that begins with '{}' stands in quotes as a whole: write {}", c, quoted()));
     }
     if (c == '"' || c == '\'' || c == '[') {
       const char closing = c == '[' ? ']' : c;

@@ -171,11 +171,14 @@ bilingual compiler::field_suggestion(std::string_view name) const {
   if (names_.has_text) known.push_back("text");
   if (!nearest(name, known).empty()) return suggestion(name, known);
   for (const field_info& f : names_.workflow->fields) {
-    if (name.size() >= two_characters && f.zh.find(name) != std::string_view::npos && (names_.stages & ~f.stages) == 0)
+    if (name.size() >= two_characters && f.zh.find(name) != std::string_view::npos &&
+        (names_.stages & ~f.stages) == 0)
       return tell("；你是不是想写 '{0}'（{1}）？", "; did you mean '{0}' ({1})?", f.name, f.zh);
   }
   bilingual out = suggestion(name, known);
-  out.zh = fmt::format("；有哪些事实，用 'zhili policy facts --kind {}' 查看", stage_names(names_.stages & (~names_.stages + 1)));
+  out.zh = fmt::format(
+      "；有哪些事实，用 'zhili policy facts --kind {}' 查看",
+      stage_names(names_.stages & (~names_.stages + 1)));
   const bool chinese = std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; });
   if (!chinese) return out;
   return tell("；如果它是文字，要放在引号里：\"{0}\"{1}", "; a text stands in quotes: \"{0}\"{1}", name, out);

@@ -209,9 +209,11 @@ bool compiler::known_function(const expression_node& n) {
   }
   if (std::find(std::begin(macro_names), std::end(macro_names), n.text) != std::end(macro_names)) {
     report(
-        n.offset, tell(
-                      "'{0}' 要写成 列表.{0}(x, 条件)：先给每一项起个名字，再用它写条件",
-                      "'{0}' is written list.{0}(x, condition): a name for each item, then what is asked of it", n.text));
+        n.offset,
+        tell(
+            "'{0}' 要写成 列表.{0}(x, 条件)：先给每一项起个名字，再用它写条件",
+            "'{0}' is written list.{0}(x, condition): a name for each item, then what is asked of it",
+            n.text));
     raise("unknown function");
     return false;
   }

@@ -272,12 +272,14 @@ bool compiler::bare_words(std::uint32_t n, const part& left) {
   bool any = false;
   for (const std::uint32_t c : node(n).children) {
     const expression_node& it = node(c);
-    const bool means_more = find_field(it.text) != nullptr || find_let(it.text) || find_loop(it.text) != nullptr;
+    const bool means_more =
+        find_field(it.text) != nullptr || find_let(it.text) || find_loop(it.text) != nullptr;
     if (it.kind != node_kind::name || means_more) continue;
     if (std::find(left.words.begin(), left.words.end(), it.text) == left.words.end()) continue;
     report(
-        it.offset,
-        tell("词要放在引号里；你是不是想写 \"{}\"？", "a word stands in quotes; did you mean \"{}\"?", it.text));
+        it.offset, tell(
+                       "词要放在引号里；你是不是想写 \"{}\"？",
+                       "a word stands in quotes; did you mean \"{}\"?", it.text));
     any = true;
   }
   return any;

@@ -53,10 +53,11 @@ class parser {
     out_.root = conditional();
     if (here().kind == token_kind::name && is_member_name(here().source)) {
       refuse(
-          here().offset, tell(
-                             "'{0}' 写在点的后面，要找的文字放在括号里：text.{0}(\"…\")",
-                             "'{0}' stands behind a point, with what it looks for in parentheses: text.{0}(\"…\")",
-                             here().source));
+          here().offset,
+          tell(
+              "'{0}' 写在点的后面，要找的文字放在括号里：text.{0}(\"…\")",
+              "'{0}' stands behind a point, with what it looks for in parentheses: text.{0}(\"…\")",
+              here().source));
     }
     if (here().kind != token_kind::end) expected({"'&&'、'||'，或者到此结束", "'&&', '||' or the end"});
     return std::move(out_);

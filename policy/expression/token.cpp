@@ -229,7 +229,9 @@ class lexer {
   // 十元, ￥10: an amount as texts write it.
   static std::optional<fen> amount_meant(std::string_view w) {
     const auto any = [&](auto... marks) { return (... || marks); };
-    if (!any(w.ends_with("元"), w.ends_with("块"), w.ends_with("块钱"), w.starts_with("￥"), w.starts_with("¥")))
+    if (!any(
+            w.ends_with("元"), w.ends_with("块"), w.ends_with("块钱"), w.starts_with("￥"),
+            w.starts_with("¥")))
       return std::nullopt;
     fen found[2];
     if (find_prices(w, found) != 1) return std::nullopt;

@@ -130,6 +130,75 @@ TEST_CASE("conditions") {
   CHECK(when_zh("institution_named &&") == "rules/r.yaml:5:29: 末尾缺少事实、值或 '('");
 }
 
+TEST_CASE("what beginners write is answered with what they meant") {
+  CHECK(
+      when_zh("prices(text).exists(p, p <= 十元)") ==
+      "rules/r.yaml:5:37: 不认识 '十元'；你是不是想写 '10元'？");
+  CHECK(
+      when_zh("prices(text).exists(p, p <= ￥10)") ==
+      "rules/r.yaml:5:37: 不认识 '￥10'；你是不是想写 '10元'？");
+  CHECK(
+      when_zh("prices(text) <= 10元") ==
+      "rules/r.yaml:5:25: 列表和金额（如 9.9元）不能比较：列表要逐个问，写成 列表.exists(x, x > …)");
+  CHECK(
+      when_zh("prices(text).exists(p <= 10元)") ==
+      "rules/r.yaml:5:22: 'exists' 要写成 列表.exists(x, 条件)：先给每一项起个名字，再用它写条件");
+  CHECK(
+      when_zh("audience in [minors, students]") ==
+      "rules/r.yaml:5:22: 词要放在引号里；你是不是想写 \"minors\"？\n"
+      "rules/r.yaml:5:30: 词要放在引号里；你是不是想写 \"students\"？");
+  CHECK(
+      when_zh("audience == \"学生\"") ==
+      "rules/r.yaml:5:21: 没有 \"学生\" 这个词；你是不是想写 'students'？");
+  CHECK(
+      when_zh("text contains \"a\"") ==
+      "rules/r.yaml:5:14: 'contains' 写在点的后面，要找的文字放在括号里：text.contains(\"…\")");
+  CHECK(
+      when_zh("text.contains(学生)") ==
+      "rules/r.yaml:5:23: 没有 '学生' 这个事实；如果它是文字，要放在引号里：\"学生\"；有哪些事实，用 'zhili "
+      "policy facts --kind ad' 查看");
+  CHECK(
+      when_zh("has(人群)") ==
+      "rules/r.yaml:5:13: 没有 '人群' 这个事实；你是不是想写 'audience'（面向人群）？");
+  CHECK(when_zh("hits(\"words\") > 0") == "rules/r.yaml:5:14: 词表的名字不加引号：写成 hits(words)");
+  CHECK(when_zh("!institution_named || true").find("整句放进") != std::string::npos);
+  const std::string rule = rule_with("institution_named == true");
+  const auto answered = [&](std::string_view from, std::string_view to) {
+    return zh_of("rules/r.yaml", replaced(rule, from, to));
+  };
+  CHECK(
+      answered("level: high", "level: 严重") ==
+      "rules/r.yaml:3:10: 'level' 不能是 '严重'；你是不是想写 'critical'？");
+  CHECK(
+      answered("stage: ad", "stage: 广告") ==
+      "rules/r.yaml:4:18: 没有 '广告' 这个环节；你是不是想写 'ad'（广告）？");
+  CHECK(
+      answered("stage: ad", "stage: 广告、日记") ==
+      "rules/r.yaml:4:18: 没有 '广告、日记' 这个环节；几个环节写成列表，如 [ad, diary]");
+  CHECK(
+      answered("verdict: reject", "verdict: 不予通过") ==
+      "rules/r.yaml:6:19: 'verdict' 不能是 '不予通过'；你是不是想写 'reject'？");
+  CHECK(
+      answered("{verdict: reject}", "reject") ==
+      "rules/r.yaml:6:9: 'then' 后面应当写几行“键: 值”，如 {verdict: reject, points: 10}，而不是 'reject'");
+  CHECK(
+      answered("{zh: 题, en: title}", "题") ==
+      "rules/r.yaml:2:10: 'title' 后面应当写几行“键: 值”，如 {zh: 中文, en: English}，而不是 '题'");
+  CHECK(answered("  when:", "  When:").find("'When' 这一项；你是不是想写 'when'？") != std::string::npos);
+  CHECK(answered("  when:", "  条件:").find("'条件' 这一项；你是不是想写 'when'？") != std::string::npos);
+  CHECK(answered("verdict: reject", "verdict: suspend").find("可以用") != std::string::npos);
+  CHECK(
+      zh_of("lexicons/words.txt", "类别: words\nzh: 词\nen: words\n\n学生党\n") ==
+      "lexicons/words.txt:1:1: 表头没有 '类别' 这一项；你是不是想写 'category'？");
+  CHECK(
+      zh_of("lexicons/words.txt", std::string(good_lexicon) + "高中生 ｜ 附近不得有：不\n") ==
+      "lexicons/words.txt:6:5: 竖线要用半角：请写成 '|'");
+  CHECK(
+      zh_of("lexicons/words.txt", std::string(good_lexicon) + "高中生 | 附近不得有：\n") ==
+      "lexicons/words.txt:6:7: '附近不得有' 后面是空的：写成 '附近不得有：…'");
+  CHECK(zh_of("lexicons/words.txt", "\xff\xfe a").find("lexicons/words.txt: 这个文件是 UTF-16 编码") == 0);
+}
+
 TEST_CASE("the layout of a file says which line and what to do") {
   const std::string rule = rule_with("institution_named == true");
   CHECK(

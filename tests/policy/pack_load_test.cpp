@@ -89,7 +89,8 @@ TEST_CASE("names each error of a rule by file, line and column") {
        "rules/a.yaml:6:18: two workflows have a stage 'institution'; write 'onboarding.institution' or "
        "'risk.institution'"},
       {"  match: {stage: ad}\n  when: institution_named\n  then: {verdict: suspend}\n",
-       "rules/a.yaml:6:18: stage 'ad' cannot carry out the verdict 'suspend'"},
+       "rules/a.yaml:6:18: stage 'ad' cannot carry out the verdict 'suspend'; it can approve, label, demote, "
+       "reject, escalate"},
       {"  match: {stage: []}\n  when: level > 1\n  then: {verdict: reject}\n",
        "rules/a.yaml:6:18: no stage: the rule would never be judged"},
       {"  match: {stage: listing}\n  when: level > 1\n  then: {verdict: rejct, points: many}\n",
@@ -181,8 +182,9 @@ TEST_CASE("checks settings by type and bounds") {
   CHECK(
       disk.errors() ==
       "pack.yaml:6:19: 'burst_window': '24' is no span of time: write 90s, 15m, 36h or 7d\n"
-      "pack.yaml:7:22: 'burst_threshold' lies outside what this program allows: reviews in the window from "
-      "which they count as a burst\n"
+      "pack.yaml:7:22: 'burst_threshold' lies outside what this program allows, 2 to 100000: reviews in the "
+      "window "
+      "from which they count as a burst\n"
       "pack.yaml:8:5: unknown setting 'burst_treshold'; did you mean 'burst_threshold'?");
 }
 
