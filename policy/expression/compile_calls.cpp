@@ -106,10 +106,11 @@ std::optional<macro> compiler::macro_of(const expression_node& n) const {
 /// all(x, y, …) and others that CEL's extensions know; without a type, an error when it is reached, as a
 /// function that does not exist.
 part compiler::misshapen_loop(const expression_node& n) {
-  const std::string message =
-      fmt::format("{0} takes a name for the item and what to do with it: list.{0}(x, …)", n.text);
+  const bilingual message = tell(
+      "'{0}' 要写成 列表.{0}(x, …)：先给每一项起个名字，再用它写",
+      "{0} takes a name for the item and what to do with it: list.{0}(x, …)", n.text);
   if (typed()) report(n.offset, message);
-  const part failed = raise(message);
+  const part failed = raise(message.en);
   return typed() ? part{} : failed;
 }
 
@@ -206,16 +207,6 @@ bool compiler::known_function(const expression_node& n) {
   for (const overload& o : overloads()) {
     if (o.name == n.text) return true;
     names.push_back(o.name);
-  }
-  if (std::find(std::begin(macro_names), std::end(macro_names), n.text) != std::end(macro_names)) {
-    report(
-        n.offset,
-        tell(
-            "'{0}' 要写成 列表.{0}(x, 条件)：先给每一项起个名字，再用它写条件",
-            "'{0}' is written list.{0}(x, condition): a name for each item, then what is asked of it",
-            n.text));
-    raise("unknown function");
-    return false;
   }
   names.insert(names.end(), std::begin(macro_names), std::end(macro_names));
   report(

@@ -142,7 +142,7 @@ TEST_CASE("what beginners write is answered with what they meant") {
       "rules/r.yaml:5:25: 列表和金额（如 9.9元）不能比较：列表要逐个问，写成 列表.exists(x, x > …)");
   CHECK(
       when_zh("prices(text).exists(p <= 10元)") ==
-      "rules/r.yaml:5:22: 'exists' 要写成 列表.exists(x, 条件)：先给每一项起个名字，再用它写条件");
+      "rules/r.yaml:5:22: 'exists' 要写成 列表.exists(x, …)：先给每一项起个名字，再用它写");
   CHECK(
       when_zh("audience in [minors, students]") ==
       "rules/r.yaml:5:22: 词要放在引号里；你是不是想写 \"minors\"？\n"
