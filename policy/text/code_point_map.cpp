@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t code_points = 0x110000;
 /// Signs that stand for figures come before NFKC takes them apart, and what NFKC gives may be one again.
-constexpr std::string_view order = "dkncmnsd";
+constexpr std::string_view order = "dkncmnsvd";
 
 techniques needed(char step) {
   switch (step) {
@@ -77,6 +77,9 @@ std::vector<mapped> classified(techniques on) {
       bits[s.first] |= mapped::split_first;
       bits[s.second] |= mapped::split_second;
     }
+  }
+  if (on.has(technique::look_alikes)) {
+    for (const auto& s : table::similars) bits[s.from] |= mapped::similar;
   }
   if (on.has(technique::digits)) {
     for (const char32_t c : std::u32string_view(U"零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两")) bits[c] |= mapped::numeral;

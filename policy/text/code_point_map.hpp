@@ -22,7 +22,7 @@ class mapped {
   constexpr mapped(std::uint32_t character, glyph k, std::uint8_t bits)
       : value_(character | static_cast<std::uint32_t>(k) << 22 | static_cast<std::uint32_t>(bits) << 25) {}
 
-  static constexpr std::uint8_t split_first = 1, split_second = 2, numeral = 4, alike = 8;
+  static constexpr std::uint8_t split_first = 1, split_second = 2, numeral = 4, alike = 8, similar = 16;
 
   /// Number of an expansion where one character became several or none.
   constexpr bool is_expansion() const { return (value_ >> 21 & 1U) != 0; }

@@ -88,6 +88,8 @@ bool matcher::stands(const normalised_text& text, const pattern& p, std::size_t 
     if (first > 0 && is_letter(text, first - 1)) return false;
     if ((last - first < short_letters || p.spelling == spelling::initials) && is_letter(text, last + 1)) return false;
   }
+  // Parts that are words begin another word sooner than they end one: 一女|子评.
+  if (p.spelling == spelling::parts) return !word_across(text, first) && !joins_clauses(text, first, last);
   if (p.spelling == spelling::reversed) return !word_across(text, first) && !word_across(text, last + 1);
   return !joins_clauses(text, first, last);
 }

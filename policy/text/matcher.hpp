@@ -43,7 +43,7 @@ struct term {
 };
 
 /// By which way a term was found.
-enum class spelling : std::uint8_t { characters, sound, reversed, initials };
+enum class spelling : std::uint8_t { characters, sound, reversed, initials, parts };
 
 /// An occurrence: the original bytes that were written for the term.
 struct hit {

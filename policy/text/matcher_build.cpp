@@ -7,6 +7,7 @@
 #include <map>
 
 #include "policy/text/matcher.hpp"
+#include "policy/text/text_table.hpp"
 #include "policy/text/utf8.hpp"
 #include "policy/text/words.hpp"
 #include "protocols/types/limits.hpp"
@@ -19,6 +20,8 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 /// Shorter sounds are met by chance.
 constexpr std::size_t sound_letters_min = 5;
 constexpr std::size_t reversed_characters_min = 3;
+/// In shorter terms parts that are words stand beside the rest by chance: 女子看 is no 好看.
+constexpr std::uint16_t parts_han_min = 3;
 /// Shorter terms are met by sound alone only where their line says so.
 constexpr std::size_t homophones_min = 3;
 /// So many ways of reading one term are looked for.
@@ -98,6 +101,7 @@ class matcher_builder {
     out_.entries_.push_back(std::move(e));
     add_characters(number);
     if (on_.has(technique::reversed)) add_reversed(number);
+    if (on_.has(technique::split_characters)) add_parts(number);
     if (on_.has(technique::initials) && t.conditions.initials) add_initials(number);
     if (on_.has(technique::homophones) || on_.has(technique::pinyin)) add_sound(number, t.conditions.by_sound);
     for (const std::string& word : t.conditions.near) {
@@ -164,6 +168,31 @@ class matcher_builder {
     put(out_.characters_, characters_, p, std::move(bytes));
   }
 
+  /// The parts of one of its characters instead of it, where texts keep them apart: they are words, or more than two.
+  void add_parts(std::uint32_t number) {
+    const auto& units = text_.units;
+    if (described(number).han < parts_han_min) return;
+    for (std::size_t at = 0; at < units.size(); ++at) {
+      auto way = std::lower_bound(table::parts.begin(), table::parts.end(), units[at].character,
+                                  [](const table::spelled_out& p, std::uint32_t whole) { return p.whole < whole; });
+      for (; way != table::parts.end() && way->whole == units[at].character; ++way) {
+        std::string written;
+        char one[4];
+        for (std::size_t i = 0; i < units.size(); ++i) {
+          const auto parts = i == at ? std::span(table::targets + way->begin, way->count) : std::span(&units[i].character, 1);
+          for (const std::uint32_t c : parts) written.append(one, utf8::encode(c, one));
+        }
+        out_.normaliser_->normalise(written, parts_);
+        if (parts_.bytes == text_.bytes) continue;
+        auto p = described(number);
+        p.first_is_digit = parts_.units.front().kind == glyph::digit;
+        p.last_is_digit = parts_.units.back().kind == glyph::digit;
+        p.spelling = spelling::parts;
+        put(out_.characters_, characters_, p, parts_.bytes);
+      }
+    }
+  }
+
   void add_initials(std::uint32_t number) {
     std::string bytes;
     for (const text_unit& u : text_.units) {
@@ -218,6 +247,7 @@ class matcher_builder {
   techniques on_;
   matcher out_;
   normalised_text text_;
+  normalised_text parts_;
   syllable_text spelled_;
   std::vector<std::string> characters_;
   std::vector<std::string> sound_;

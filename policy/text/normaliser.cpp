@@ -159,6 +159,7 @@ void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
   if (on_.has(technique::look_alikes) && ((saw.bits & mapped::alike) != 0 || (saw.has(glyph::letter) && saw.has(glyph::digit))))
     read_look_alikes(out);
   if ((saw.bits & mapped::split_first) != 0 && (saw.bits & mapped::split_second) != 0) join_split_characters(out, map_);
+  if ((saw.bits & mapped::similar) != 0) read_similar_characters(out, map_);
   if ((saw.bits & mapped::numeral) != 0) write_figures(out);
   encode(out);
 }

@@ -17,6 +17,9 @@ void read_look_alikes(normalised_text& text);
 /// Puts together characters that were taken apart, unless the halves belong to ordinary words beside them.
 void join_split_characters(normalised_text& text, const code_point_map& map);
 
+/// Reads Chinese characters as the ones that they look like, where they make no word with a neighbour and those do.
+void read_similar_characters(normalised_text& text, const code_point_map& map);
+
 /// Writes Chinese numerals as figures: 一百零二 to 102.
 void write_figures(normalised_text& text);
 

@@ -59,10 +59,17 @@ class compiler {
   std::string run() {
     read("fold.tsv", 3, [&](const auto& c) { fold_line(c); });
     read("signs.tsv", 3, [&](const auto& c) { sign_line(c); });
+    read("variants.tsv", 3, [&](const auto& c) { sign_line(c); });
+    read("alike.tsv", 3, [&](const auto& c) { alike_line(c); });
     read("kinds.tsv", 3, [&](const auto& c) {
       kinds_ += fmt::format("{{0x{:X},0x{:X},'{}'}},", code_point(c[0]), code_point(c[1]), c[2]);
     });
     read("splits.tsv", 2, [&](const auto& c) { split_line(c); });
+    read("parts.tsv", 2, [&](const auto& c) {
+      const auto parts = characters(c[1]);
+      parts_.emplace_back(characters(c[0])[0], targets_.size(), parts.size());
+      targets_.insert(targets_.end(), parts.begin(), parts.end());
+    });
     read("words.tsv", 2, [&](const auto& c) {
       for (const auto second : characters(c[1])) words_.push_back(bmp(characters(c[0])[0]) << 16 | bmp(second));
     });
@@ -108,6 +115,18 @@ class compiler {
     for (const auto from : characters(c[1])) add_step(c[0].at(0), from, characters(c[2]));
   }
 
+  void alike_line(const std::vector<std::string>& c) {
+    if (c[0] == "v") return sign_line(c);
+    const auto to = characters(c[2])[0];
+    for (const auto from : characters(c[1])) {
+      if (c[0] == "?") {
+        similars_.emplace_back(from, 0, to);
+      } else {
+        for (const auto beside : characters(c[0])) similars_.emplace_back(from, beside, to);
+      }
+    }
+  }
+
   void split_line(const std::vector<std::string>& c) {
     const bool sure = !c[0].starts_with('?');
     const auto halves = characters(sure ? c[0] : c[0].substr(1));
@@ -135,7 +154,11 @@ class compiler {
     std::sort(splits_.begin(), splits_.end());
     std::sort(words_.begin(), words_.end());
     std::sort(others_.begin(), others_.end());
-    std::string steps, splits, others;
+    std::sort(similars_.begin(), similars_.end());
+    std::sort(parts_.begin(), parts_.end());
+    std::string steps, splits, others, similars, parts;
+    for (const auto& [whole, begin, count] : parts_) parts += fmt::format("{{0x{:X},{},{}}},", whole, begin, count);
+    for (const auto& [from, beside, to] : similars_) similars += fmt::format("{{0x{:X},0x{:X},0x{:X}}},", from, to, beside);
     for (const auto& [from, what, begin, count] : steps_)
       steps += fmt::format("{{0x{:X},{},{},'{}'}},", from, begin, count, what);
     for (const auto& [a, b, whole, sure] : splits_) splits += fmt::format("{{0x{:X},0x{:X},0x{:X},{}}},", a, b, whole, sure);
@@ -154,12 +177,14 @@ class compiler {
         "const std::uint32_t targets[] = {{{}}};\n"
         "static const kind_range kinds_[] = {{{}}};\nconst std::span<const kind_range> kinds = kinds_;\n"
         "static const split splits_[] = {{{}}};\nconst std::span<const split> splits = splits_;\n"
+        "static const spelled_out parts_[] = {{{}}};\nconst std::span<const spelled_out> parts = parts_;\n"
+        "static const similar similars_[] = {{{}}};\nconst std::span<const similar> similars = similars_;\n"
         "static const std::uint32_t words_[] = {{{}}};\nconst std::span<const std::uint32_t> word_pairs = words_;\n"
         "const std::uint16_t readings[han_last - han_first + 1] = {{{}}};\n"
         "static const other_reading others_[] = {{{}}};\nconst std::span<const other_reading> other_readings = others_;\n"
         "const char syllables[][8] = {{{}}};\nconst std::uint16_t syllable_count = {};\n"
         "}}  // namespace zhili::policy::table\n",
-        XXH3_64bits(all_.data(), all_.size()), steps, fmt::join(targets_, ","), kinds_, splits, fmt::join(words_, ","),
+        XXH3_64bits(all_.data(), all_.size()), steps, fmt::join(targets_, ","), kinds_, splits, parts, similars, fmt::join(words_, ","),
         fmt::join(readings_, ","), others, fmt::join(names, ","), names.size());
   }
 
@@ -170,6 +195,8 @@ class compiler {
   std::string kinds_;
   std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>> splits_;
   std::vector<std::uint32_t> words_;
+  std::vector<std::tuple<std::uint32_t, std::size_t, std::size_t>> parts_;
+  std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> similars_;
   std::map<std::string, std::size_t> syllables_;
   std::vector<std::size_t> readings_ = std::vector<std::size_t>(0x9FFF - 0x4E00 + 1);
   std::vector<std::pair<std::uint32_t, std::size_t>> others_;

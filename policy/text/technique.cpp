@@ -14,7 +14,7 @@ constexpr technique_info infos[] = {
     {bidi, "bidi", "双向控制符与强制反向", "bidirectional controls, and text they turn around"},
     {separators, "separators", "字间夹符号、空格、表情", "signs, spaces and emoji between characters"},
     {escapes, "escapes", "HTML 标签与实体、百分号编码、\\u 编码", "HTML tags and entities, percent and \\u escapes"},
-    {look_alikes, "look_alikes", "形近字母与符号", "letters and signs that look alike"},
+    {look_alikes, "look_alikes", "形近字母、符号与汉字", "letters, signs and Chinese characters that look alike"},
     {digits, "digits", "各种写法的数字", "figures in all their forms"},
     {split_characters, "split_characters", "拆字", "characters taken apart"},
     {reversed, "reversed", "倒写", "terms written backwards"},

@@ -7,7 +7,7 @@
 
 namespace zhili::policy::table {
 
-/// What a step makes of one code point: targets[begin, begin + count). Steps as in fold.tsv and signs.tsv.
+/// What a step makes of one code point: targets[begin, begin + count). Steps as in fold.tsv, signs.tsv and variants.tsv.
 struct step {
   std::uint32_t from;
   std::uint16_t begin;
@@ -29,6 +29,21 @@ struct split {
   bool sure;
 };
 
+/// A character in its parts, which texts keep as they are: targets[begin, begin + count).
+struct spelled_out {
+  std::uint32_t whole;
+  std::uint16_t begin;
+  std::uint8_t count;
+};
+
+/// A character that is written for another one which it looks like.
+struct similar {
+  std::uint32_t from;
+  std::uint32_t to;
+  /// Only where this stands before or behind it; 0: where the other one makes a word with a neighbour.
+  std::uint32_t beside;
+};
+
 /// A second reading of a character.
 struct other_reading {
   std::uint16_t character;
@@ -46,6 +61,10 @@ extern const std::uint32_t targets[];
 extern const std::span<const kind_range> kinds;
 /// Sorted by both halves.
 extern const std::span<const split> splits;
+/// Sorted by the whole.
+extern const std::span<const spelled_out> parts;
+/// Sorted by the character that is written.
+extern const std::span<const similar> similars;
 /// Sorted: first << 16 | second.
 extern const std::span<const std::uint32_t> word_pairs;
 /// syllables[readings[c - han_first]]; number 0 is empty: no reading known.

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes policy/data/readings.tsv, words.tsv and splits.tsv: run by hand when a source or the recipe changes, never by
+"""Writes policy/data/readings.tsv, words.tsv, splits.tsv and variants.tsv: run by hand when a source or the recipe changes, never by
 the build (docs/adr/0009-text-in-disguise.md names the sources and their licences).
 
-usage: textgen.py UNIHAN_READINGS.txt.bz2 JIEBA_DICT.txt CJK_DECOMP OUT_FOLDER
+usage: textgen.py UNIHAN_READINGS.txt.bz2 UNIHAN_VARIANTS.txt.bz2 JIEBA_DICT.txt CJK_DECOMP OUT_FOLDER
+OUT_FOLDER holds fold.tsv: what folds already is no variant here.
 """
 import bz2
 import collections
@@ -16,6 +17,7 @@ ALONE_FREQUENCY_MIN = 10000  # a character that is a word by itself that often
 HALVES_FREQUENCY_MIN = 3     # halves that stand together that often are never read as one character
 READING_SHARE_MIN = 0.02     # of a character's occurrences, for a second reading to be worth a pattern
 FREE_FREQUENCY_MIN = 60      # a character that occurs less often stands in no ordinary text by itself
+VARIANT_FREQUENCY_MIN = 300  # a character that occurs less often is nothing that anybody hides
 FUNCTION_CHARACTERS = 60     # so many of the commonest characters are never taken for half of another one
 # What is written for a radical that has a form of its own only inside of characters.
 STANDS_FOR = {"讠": "言", "钅": "金", "饣": "食", "亻": "人", "扌": "手", "忄": "心", "礻": "示", "衤": "衣", "犭": "犬",
@@ -105,6 +107,29 @@ def read_splits(path, single, pairs):
     return found
 
 
+def read_variants(path, out, single, splits):
+    """Characters that stand in no word, and the common one that means the same or is taken for the same."""
+    folded, found = set(), {}
+    for line in open(f"{out}/fold.tsv", encoding="utf8"):
+        if not line.startswith("# "):
+            folded.add(chr(int(line.split("\t")[1], 16)))
+    halves = {half for pair in splits for half in pair}
+    for line in bz2.open(path, "rt", encoding="utf8"):
+        if not line.startswith("U+"):
+            continue
+        code, kind, value = line.rstrip("\n").split("\t")
+        rare = chr(int(code[2:], 16))
+        if kind not in ("kSemanticVariant", "kZVariant", "kSpoofingVariant") or ord(rare) > 0xFFFF:
+            continue
+        if single[rare] or rare in folded or rare in halves:
+            continue
+        for other in re.findall(r"U\+([0-9A-F]+)", value):
+            other = chr(int(other, 16))
+            if single[other] >= VARIANT_FREQUENCY_MIN and single[other] > single[found.get(rare, "")]:
+                found[rare] = other
+    return found
+
+
 def grouped(pairs):
     groups = collections.defaultdict(list)
     for key, value in sorted(pairs):
@@ -119,7 +144,7 @@ def write(path, says, lines):
 
 
 def main():
-    readings, words, decomposition, out = sys.argv[1:]
+    readings, variants, words, decomposition, out = sys.argv[1:]
     first, others = read_readings(readings)
     single, pairs, alone = read_words(words)
     splits = read_splits(decomposition, single, pairs)
@@ -138,6 +163,13 @@ def main():
           ["Characters taken apart: both halves, tab, the whole; after ?, halves that are words of their own.",
            "From CJK Decomposition Data by Gavin Grover (MIT licence, one of six to choose from).", made],
           sorted(f"{'' if sure else '?'}{a}{b}\t{whole}\n" for (a, b), (whole, sure) in splits.items()))
+    alike = collections.defaultdict(list)
+    for rare, common in sorted(read_variants(variants, out, single, splits).items()):
+        alike[common].append(rare)
+    write(f"{out}/variants.tsv",
+          ["Characters that stand in no ordinary word, and the one that means the same or looks the same: v, tab, those, tab, it.",
+           "From Unicode 15.0, Unihan: kSemanticVariant, kZVariant, kSpoofingVariant (Unicode licence).", made],
+          [f"v\t{''.join(rare)}\t{common}\n" for common, rare in sorted(alike.items())])
 
 
 main()

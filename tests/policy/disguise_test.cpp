@@ -77,6 +77,13 @@ words lines_of(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_SUITE("policy/text") {
+  TEST_CASE("parts that are words, or more than two, are read in terms alone") {
+    check(technique::split_characters, {{"好评返现", "女子评返现有礼", "女子评返现"}, {"刷好评", "帮刷女子评", "刷女子评"},
+                                        {"加微信", "加彳山几攵信", "加彳山几攵信"}, {"全国最佳", "全国日耳又佳", "全国日耳又佳"}});
+    check_nothing({"好评", "刷好评", "好评返现", "明星推荐", "信得过"},
+                  {"女子评", "牙刷女子评价", "日月星", "女子看起来", "人言得过且过"});
+  }
+
   TEST_CASE("a hit covers exactly what was written, from its first to its last byte") {
     check(technique::separators, {{"加微信", "来加❤微❤信吧", "加❤微❤信"}, {"加微信", "·加·微·信·", "加·微·信"}, {"botox", "打b o t o x针", "b o t o x"}});
     check(technique::invisible, {{"微信号", "我的微\u200B信\uFE0F号", "微\u200B信\uFE0F号"}});

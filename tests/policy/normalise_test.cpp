@@ -92,6 +92,11 @@ TEST_SUITE("policy/text") {
   TEST_CASE("look-alikes: letters of other scripts, enclosed letters, figures inside of words") {
     check(technique::look_alikes, {{"сlass", "class"}, {"вotox", "botox"}, {"🅱otox", "botox"}, {"b0tox", "botox"}, {"b0t0x", "botox"},
                                    {"wēixìn", "weixin"}, {"加➕微信", "加加微信"}, {"138oo138000", "13800138000"}, {"加ѵх", "加vx"}});
+    check(technique::look_alikes, {{"加徽信", "加微信"}, {"兔费体验", "免费体验"}, {"肉毐", "肉毒"}, {"廋脸", "瘦脸"}, {"岀生", "出生"},
+                                   {"苐一", "第一"}, {"羙容", "美容"}, {"怯斑", "祛斑"}, {"最隹", "最佳"}});
+    check_left_alone({"安徽信息", "兔子", "游泳久", "嫪毐", "莪术", "蕞尔", "徽商", "自己治", "忧愁", "班长", "今日"});
+    CHECK(read_as("7拆线") == "七拆线");
+    CHECK(read_as("玉兔 费用") == "玉兔费用");
     check_left_alone({"москва", "γαλα", "50ml", "mp3", "co2激光", "h2o"});
   }
 
