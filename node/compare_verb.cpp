@@ -48,7 +48,7 @@ result<packs> packs_of(const po::variables_map& values) {
         errc::bad_argument,
         tell(
             "compare 要两个规则包，旧的在前：--pack 旧包 --pack 新包；这里给了 {} 个",
-            "compare needs two packs, the old one first: --pack OLD --pack NEW; {} were given",
+            "compare needs two packs, the old one first: --pack OLD --pack NEW; given: {}",
             names.size()));
   }
   auto old = load_pack(names[0]);

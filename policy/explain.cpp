@@ -57,7 +57,7 @@ class explainer {
     const expression_node& node = e.nodes[n];
     out.push_back({source.substr(node.begin, node.end - node.begin), value_of(e, n), depth, {}});
     const bool names_alone =
-        node.kind == node_kind::presence || (node.kind == node_kind::call && node.text == "hits");
+        node.kind == node_kind::presence || (node.kind == node_kind::call && (node.text == "hits" || node.text == "score"));
     if (names_alone) return;
     const bool loop = node.kind == node_kind::call && node.is_member &&
                       (node.text == "all" || node.text == "exists" || node.text == "exists_one" ||
@@ -142,7 +142,11 @@ explanation explain(
   for (const lexicon_category& category : c.categories) categories.push_back(category.name);
   names.has_text = true;
   names.categories = categories;
-  const inputs in{plan->counter_count == 0 ? facts : memory.facts_with_counters(), hits.count, text, {}};
+  score_sheet scores;
+  scores.begin(c.scorecards, normalised);
+  names.scorecards = c.scorecard_names;
+  const inputs in{
+      plan->counter_count == 0 ? facts : memory.facts_with_counters(), hits.count, text, {}, &scores};
   explainer parts(c, names, in);
   std::uint16_t decided = 0;
   for (const staged_rule& r : plan->rules) {

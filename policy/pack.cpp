@@ -102,12 +102,16 @@ void pack::judge(
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
   workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms->words()};
+  if (plan->scores) {
+    if (text.empty() || !plan->reads_text) c.terms->words().normalise(text, memory.text_);
+    memory.scores_.begin(c.scorecards, memory.text_);
+  }
   const bool has_counters = plan->counter_count != 0;
   if (has_counters) {
     memory.facts_ = facts;
     count(c, *plan, {facts, hits.count, text, {}}, event_time, before, work, memory.facts_, out.counted);
   }
-  const inputs in{has_counters ? memory.facts_ : facts, hits.count, text, {}};
+  const inputs in{has_counters ? memory.facts_ : facts, hits.count, text, {}, plan->scores ? &memory.scores_ : nullptr};
   std::uint64_t alive[rule_index::words_max];
   plan->index.candidates(in.facts, china_day(event_time), hits.mask, alive);
   std::uint16_t decided = 0;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "policy/counters.hpp"
+#include "policy/scorecard.hpp"
 #include "policy/expression/arena.hpp"
 #include "policy/slots.hpp"
 #include "policy/text/matcher.hpp"
@@ -88,6 +89,7 @@ class scratch {
   normalised_text normal_form_;
   std::string printed_;
   slots facts_;
+  score_sheet scores_;
 };
 
 using zhili::bilingual;

@@ -52,6 +52,8 @@ struct stage_plan {
   /// Some rule counts hits here: the text is read.
   bool reads_text = false;
   bool has_canary = false;
+  /// Some rule asks a scorecard here.
+  bool scores = false;
   /// Bit n: some rule counts hits of category n here.
   std::uint64_t categories = 0;
   /// The terms of those categories alone: most texts are diaries and reviews, and few rules read them.
@@ -111,6 +113,9 @@ struct pack::compiled {
   std::vector<day_interval> intervals;
   vocabulary names;
   std::vector<compiled_counter> counters;
+  std::vector<scorecard> scorecards;
+  /// Of each; into `scorecards`.
+  std::vector<std::string_view> scorecard_names;
   code_pool pool;
   /// All terms that any rule counts.
   std::shared_ptr<const matcher> terms = std::make_shared<const matcher>();

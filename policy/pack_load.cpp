@@ -48,6 +48,7 @@ class loader {
     read_head();
     read_lexicons();
     read_counter_files();
+    read_scorecards();
     read_rule_files();
     compile_rules();
     if (found_.empty()) compile_terms();
@@ -101,6 +102,7 @@ class loader {
     take_folder("counters", {".yaml"}, yaml_bytes_max);
     take_folder("lexicons", {".csv", ".txt"}, lexicon_bytes_max);
     take_folder("rules", {".yaml"}, yaml_bytes_max);
+    take_folder("scorecards", {".txt"}, scorecard_bytes_max);
     take_folder("tables", {".csv", ".yaml"}, yaml_bytes_max);
     std::sort(files_.begin(), files_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   }
@@ -271,8 +273,7 @@ class loader {
     for (stage_plan& p : out_->plans) make(p.categories, p.terms);
   }
 
-  // ---- counters
-  // ----------------------------------------------------------------------------------------------
+  // ---- counters, scorecards
 
   void read_counter_files() {
     for (const source_file& f : files_) {
@@ -282,6 +283,13 @@ class loader {
       add_counters(read_counters(document->root(), out_->names.workflows()), category_names_, *out_);
       documents_.push_back(std::move(*document));
     }
+  }
+
+  void read_scorecards() {
+    for (const source_file& f : files_) {
+      if (f.path.starts_with("scorecards/")) add_scorecard(f.text, shown(f.path), out_->scorecards, found_);
+    }
+    for (const scorecard& card : out_->scorecards) out_->scorecard_names.push_back(card.name());
   }
 
   // ---- rules
@@ -397,7 +405,8 @@ class loader {
       const rule_source& r, const stage_set& at, std::uint16_t number, const expression& when,
       std::span<const let_source> lets) {
     if (when.nodes.empty()) return;
-    const naming names = naming_at(at, category_names_);
+    naming names = naming_at(at, category_names_);
+    names.scorecards = out_->scorecard_names;
     std::vector<compile_problem> problems;
     staged_rule staged;
     staged.when = compile(when, lets, names, out_->pool, problems);
@@ -455,6 +464,7 @@ class loader {
       plan.reads_text |= staged.when.categories != 0;
       plan.categories |= staged.when.categories;
       plan.has_canary |= staged.mode == mode::canary;
+      plan.scores |= staged.when.scores;
       plan.rules.push_back(staged);
       row.off = staged.mode == mode::off;
       row.needs = staged.when.needs;

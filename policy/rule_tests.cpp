@@ -25,7 +25,9 @@ expectation outcome_of(const rule_test& test, const pack::compiled& c) {
   if (plan == nullptr) return expectation::silent;
   arena made(std::size_t{4} << 20);
   workspace work{made, steps_max, nullptr, nullptr, nullptr, &c.terms->words()};
-  const inputs in{facts, hits.count, test.text, {}};
+  score_sheet scores;
+  scores.begin(c.scorecards, text);
+  const inputs in{facts, hits.count, test.text, {}, &scores};
   for (const staged_rule& r : plan->rules) {
     if (r.rule != test.rule || !c.in_force(r, test.china_day)) continue;
     switch (run(r.when, c.pool, in, work)) {

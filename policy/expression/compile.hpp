@@ -28,6 +28,8 @@ struct naming {
   std::span<const std::string_view> variables;
   /// Not a condition: any value may be the outcome.
   bool any_outcome = false;
+  /// Names of the pack's scorecards; the position is the number that score() asks.
+  std::span<const std::string_view> scorecards = {};
 };
 
 /// A named part of a condition.

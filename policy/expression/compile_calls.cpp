@@ -71,28 +71,6 @@ part compiler::presence(std::uint32_t n) {
   return a_condition;
 }
 
-part compiler::hits(const expression_node& n) {
-  if (!typed()) return raise("hits() counts in a submission; there is none here");
-  const expression_node& argument = node(n.children[0]);
-  const auto& known = names_.categories;
-  const auto found = std::find(known.begin(), known.end(), argument.text);
-  if (found == known.end()) {
-    report(
-        argument.offset, tell(
-                             "规则包里没有叫 '{}' 的词表{}", "the pack has no lexicon of category '{}'{}",
-                             argument.text, suggestion(argument.text, known)));
-  } else if (!names_.has_text) {
-    report(
-        n.offset, tell(
-                      "hits() 要有正文，环节 {} 没有正文", "hits() needs a text; {} has none",
-                      stage_names(names_.stages)));
-  }
-  const auto category = static_cast<std::uint32_t>(found == known.end() ? 0 : found - known.begin());
-  code(opcode::hits, category, 1);
-  out_.categories |= std::uint64_t{1} << category;
-  return {kind::integer, {}, 0, kind::any, 0};
-}
-
 std::optional<macro> compiler::macro_of(const expression_node& n) const {
   if (!n.is_member) return std::nullopt;
   for (std::size_t i = 0; i < std::size(macro_names); ++i) {
@@ -117,6 +95,7 @@ part compiler::misshapen_loop(const expression_node& n) {
 part compiler::call(std::uint32_t n) {
   const expression_node& it = node(n);
   if (it.text == "hits" && !it.is_member && it.children.size() == 1) return hits(it);
+  if (it.text == "score" && !it.is_member && it.children.size() == 1) return score(it);
   if (const auto m = macro_of(it)) return loop(n, *m);
   if (it.is_member &&
       std::find(std::begin(macro_names), std::end(macro_names), it.text) != std::end(macro_names))
@@ -203,7 +182,7 @@ std::optional<part> compiler::short_call(const expression_node& n) {
 
 /// Reports a name that no function has; its arguments would be noise.
 bool compiler::known_function(const expression_node& n) {
-  std::vector<std::string_view> names{"hits", "has", "scope_allows", "licence_valid"};
+  std::vector<std::string_view> names{"hits", "score", "has", "scope_allows", "licence_valid"};
   for (const overload& o : overloads()) {
     if (o.name == n.text) return true;
     names.push_back(o.name);

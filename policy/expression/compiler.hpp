@@ -98,6 +98,7 @@ class compiler {
   // compile_calls.cpp
   part presence(std::uint32_t n);
   part hits(const expression_node& n);
+  part score(const expression_node& n);
   part call(std::uint32_t n);
   std::optional<macro> macro_of(const expression_node& n) const;
   part loop(std::uint32_t n, macro m);

@@ -308,7 +308,7 @@ class parser {
           tell("'{}' 是保留的词，不能用：换个名字", "'{}' is a word that CEL keeps for itself", name.source));
     if (take(token_kind::left_parenthesis)) {
       if (name.source == "has") return presence(name);
-      if (name.source == "hits") return hits(name);
+      if (name.source == "hits" || name.source == "score") return of_named(name);
       return call(name, std::nullopt, false);
     }
     return name_node(name);
@@ -320,13 +320,16 @@ class parser {
     return n;
   }
 
-  std::uint32_t hits(const token& function) {
+  /// hits(category), score(card)
+  std::uint32_t of_named(const token& function) {
     const token& argument = here();
     if (argument.kind == token_kind::literal && argument.literal.kind() == kind::text) {
       refuse(
           argument.offset, tell(
-                               "词表的名字不加引号：写成 hits({0})",
-                               "a lexicon's name stands without quotes: hits({0})", argument.literal.text));
+                               "{1}的名字不加引号：写成 {2}({0})", "the name of {1} stands without quotes: {2}({0})",
+                               argument.literal.text,
+                               function.source == "hits" ? bilingual{"词表", "a lexicon"} : bilingual{"评分卡", "a scorecard"},
+                               function.source));
     }
     if (!take(token_kind::name)) expected({"不加引号的名字", "a name without quotes"});
     const std::uint32_t inner = name_node(argument);

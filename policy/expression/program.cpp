@@ -143,6 +143,9 @@ value evaluate(const program& p, const code_pool& pool, const inputs& in, worksp
       case opcode::submission: *++top = text_value(in.text); break;
       case opcode::variable: *++top = in.variables[i.operand]; break;
       case opcode::hits: *++top = int_value(in.hits[i.operand]); break;
+      case opcode::score:
+        *++top = in.scores == nullptr ? error_value("there is no text to score") : int_value(in.scores->score(i.operand));
+        break;
       case opcode::has: *++top = bool_value(in.facts.has(slot)); break;
       case opcode::load: *++top = locals[i.operand]; break;
       case opcode::store: locals[i.operand] = *top--; break;

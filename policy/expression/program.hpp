@@ -14,6 +14,7 @@
 #include "policy/expression/functions.hpp"
 #include "policy/expression/parse.hpp"
 #include "policy/expression/pattern.hpp"
+#include "policy/scorecard.hpp"
 #include "policy/slots.hpp"
 
 namespace zhili::policy {
@@ -40,8 +41,9 @@ enum class opcode : std::uint8_t {
   submission,
   /// Push variable `operand`.
   variable,
-  /// Push hits of category `operand`.
+  /// Push hits of category `operand`; the score of scorecard `operand`.
   hits,
+  score,
   /// Push whether the slot is set.
   has,
   /// Push local `operand`; pop into it.
@@ -130,8 +132,9 @@ struct program {
   std::uint64_t slots = 0;
   /// The slot that it reads first, 0xffff: none.
   std::uint16_t first_slot = 0xffff;
-  /// It reads the text itself.
+  /// It reads the text itself, or asks scorecards, which do.
   bool reads_text = false;
+  bool scores = false;
   /// Of an expression that may have any outcome: what the checker knows of it.
   kind gives = kind::any;
 };
@@ -143,6 +146,8 @@ struct inputs {
   const std::uint32_t* hits = nullptr;
   std::string_view text;
   std::span<const value> variables;
+  /// Null: no scorecard can be asked.
+  score_sheet* scores = nullptr;
 };
 
 enum class outcome : std::uint8_t { no, yes, error };

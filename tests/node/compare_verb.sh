@@ -19,8 +19,8 @@ refuses() {
   [[ $out == *"$text"* ]] || stop "no '$text' from: compare $*: $out"
 }
 
-refuses 2 'two packs, the old one first: --pack OLD --pack NEW; 1 was given' smoke --pack baseline-2021
-refuses 2 '3 were given' smoke "${two[@]}" --pack baseline-2021
+refuses 2 'two packs, the old one first: --pack OLD --pack NEW; given: 1' smoke --pack baseline-2021
+refuses 2 'given: 3' smoke "${two[@]}" --pack baseline-2021
 refuses 2 '--seeds is 1 to' smoke "${two[@]}" --seeds 0
 refuses 2 'give one SCENARIO|TRACE; 0 were given' "${two[@]}"
 refuses 3 'no-such-world' no-such-world "${two[@]}"

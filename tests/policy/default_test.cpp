@@ -123,7 +123,7 @@ TEST_CASE("no rule fires before its basis was in force") {
 }
 
 TEST_CASE("an ad in a consumer's voice is an ad: voices protect only where the publisher is unknown") {
-  const std::string_view text = "我做完一次就立竿见影，姐妹们冲";
+  const std::string_view text = "我做完一次就立竿见影，谁懂啊";
   CHECK(judged(content::stage::ad, {}, text).verdict == verdict::approve);
   CHECK(judged(content::stage::ad, of_an_ad(), text).verdict == verdict::reject);
 }

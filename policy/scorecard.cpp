@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/scorecard.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "policy/text/normaliser.hpp"
+#include "policy/text/utf8.hpp"
+#include "protocols/types/hash.hpp"
+#include "protocols/types/tell.hpp"
+
+namespace zhili::policy {
+namespace {
+
+constexpr unsigned character_bits = 21;
+
+/// Up to three characters in one number; none is 0.
+std::uint64_t packed(std::span<const std::uint32_t> characters) {
+  std::uint64_t out = 0;
+  for (const std::uint32_t c : characters) out = out << character_bits | c;
+  return out;
+}
+
+bool ends_sentence(std::uint32_t c) {
+  return std::u32string_view(U"。！!？?；;\n").find(static_cast<char32_t>(c)) != std::u32string_view::npos;
+}
+
+std::optional<std::int32_t> weight_of(std::string_view text) {
+  std::int32_t out = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return out < -score_weight_max || out > score_weight_max ? std::nullopt : std::optional(out);
+}
+
+/// Nothing where it is not UTF-8.
+std::optional<std::vector<std::uint32_t>> decoded(std::string_view text) {
+  std::vector<std::uint32_t> out;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8::decoded one = bytes[at] < 0x80 ? utf8::decoded{bytes[at], 1} : utf8::decode(bytes + at, text.size() - at);
+    if (one.length == 0) return std::nullopt;
+    out.push_back(one.code_point);
+    at += one.length;
+  }
+  return out;
+}
+
+/// Of a file, with the number of the line at hand.
+class lines {
+ public:
+  explicit lines(std::string_view text) : rest_(text) {}
+  std::optional<std::string_view> next() {
+    if (rest_.empty()) return std::nullopt;
+    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
+    std::string_view line = rest_.substr(0, end);
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    ++number_;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+  }
+  std::uint32_t number() const { return number_; }
+
+ private:
+  std::string_view rest_;
+  std::uint32_t number_ = 0;
+};
+
+bool is_name(std::string_view s) {
+  return !s.empty() && s.size() <= 64 &&
+         std::all_of(s.begin(), s.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+}  // namespace
+
+std::size_t scorecard::place(std::uint64_t term) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = static_cast<std::size_t>(term * 0x9e3779b97f4a7c15 >> 32) & mask;
+  while (slots_[at].term != 0 && slots_[at].term != term) at = (at + 1) & mask;
+  return at;
+}
+
+void scorecard::put(std::uint64_t term, std::int32_t weight) {
+  if (slots_.size() < 2 * (count_ + 1)) {
+    const std::vector<slot> before = std::move(slots_);
+    slots_.assign(std::max<std::size_t>(16, before.size() * 2), {});
+    for (const slot& s : before) {
+      if (s.term != 0) slots_[place(s.term)] = s;
+    }
+  }
+  slot& s = slots_[place(term)];
+  count_ += s.term == 0 ? 1U : 0U;
+  s = {term, weight};
+}
+
+std::optional<scorecard> scorecard::read(std::string_view text, std::string_view file, diagnostics& found) {
+  scorecard out;
+  lines all(text);
+  while (const auto line = all.next()) {
+    if (line->empty()) break;
+    if (line->starts_with('#')) continue;
+    const std::size_t colon = line->find(": ");
+    const std::string_view key = line->substr(0, colon);
+    const std::string_view value = colon == std::string_view::npos ? std::string_view{} : line->substr(colon + 2);
+    if (key == "name" && is_name(value)) {
+      out.name_ = value;
+    } else if (key == "zh" && !value.empty()) {
+      out.title_.zh = value;
+    } else if (key == "en" && !value.empty()) {
+      out.title_.en = value;
+    } else if (const auto bias = weight_of(value); key == "bias" && bias) {
+      out.bias_ = *bias;
+    } else {
+      found.add(file, {all.number(), 1},
+                tell("评分卡的开头要写 'name:'（小写字母和 _）、'zh:'、'en:' 和 'bias:'（整数），然后空一行",
+                     "a scorecard begins with 'name:' (lower-case letters and _), 'zh:', 'en:' and 'bias:' (a whole number), "
+                     "then an empty line"));
+      return std::nullopt;
+    }
+  }
+  if (out.name_.empty() || out.title_.zh.empty() || out.title_.en.empty()) {
+    found.add(file, {1, 1}, tell("评分卡的开头少了 'name:'、'zh:' 或 'en:'", "the scorecard's head lacks 'name:', 'zh:' or 'en:'"));
+    return std::nullopt;
+  }
+  while (const auto line = all.next()) {
+    if (line->empty() || line->starts_with('#')) continue;
+    const std::size_t tab = line->find('\t');
+    const auto weight = tab == std::string_view::npos ? std::nullopt : weight_of(line->substr(tab + 1));
+    const auto term = decoded(line->substr(0, std::min(tab, line->size())));
+    if (!weight || !term || term->empty() || term->size() > scored_characters_max) {
+      found.add(file, {all.number(), 1},
+                tell("每行要写一个词（1 到 {} 个字）、一个制表符和它的分（-{} 到 {} 的整数）",
+                     "each line is a term of 1 to {} characters, a tab and its weight, a whole number from -{} to {}",
+                     scored_characters_max, score_weight_max, score_weight_max));
+    } else if (out.count_ == scorecard_terms_max) {
+      found.add(file, {all.number(), 1}, tell("一张评分卡超过 {} 个词", "more than {} terms in one scorecard", scorecard_terms_max));
+      break;
+    } else {
+      out.put(packed(*term), *weight);
+    }
+  }
+  return out;
+}
+
+std::int64_t scorecard::score(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
+  std::optional<std::int64_t> highest;
+  const auto take = [&](std::span<const std::uint32_t> span) {
+    const std::int64_t score = score_span(span, room);
+    highest = highest ? std::max(*highest, score) : score;
+  };
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < characters.size(); ++at) {
+    const std::size_t length = at + 1 - begin;
+    if (!(ends_sentence(characters[at]) && length >= scored_span_min) && length != scored_span_max) continue;
+    take(characters.subspan(begin, length));
+    begin = at + 1;
+  }
+  if (begin < characters.size() || !highest) take(characters.subspan(begin));
+  return *highest;
+}
+
+std::int64_t scorecard::score_span(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
+  std::int64_t sum = bias_;
+  if (slots_.empty()) return sum;
+  room.clear();
+  for (std::size_t at = 0; at < characters.size(); ++at) {
+    for (std::size_t n = 1; n <= scored_characters_max && at + n <= characters.size(); ++n) {
+      const std::size_t found = place(packed(characters.subspan(at, n)));
+      if (slots_[found].term != 0) room.push_back(static_cast<std::uint32_t>(found));
+    }
+  }
+  std::sort(room.begin(), room.end());
+  room.erase(std::unique(room.begin(), room.end()), room.end());
+  for (const std::uint32_t found : room) sum += slots_[found].weight;
+  return sum;
+}
+
+void add_scorecard(std::string_view text, std::string_view file, std::vector<scorecard>& to, diagnostics& found) {
+  auto card = scorecard::read(text, file, found);
+  if (!card) return;
+  const auto same = [&](const scorecard& other) { return other.name() == card->name(); };
+  if (std::any_of(to.begin(), to.end(), same))
+    found.add(file, {1, 1}, tell("已经有一张评分卡叫 '{}'", "another scorecard is called '{}' already", card->name()));
+  to.push_back(std::move(*card));
+}
+
+void characters_of(const normalised_text& text, std::string& room, std::vector<std::uint32_t>& out) {
+  readable(text, room);
+  out.clear();
+  const auto* bytes = reinterpret_cast<const unsigned char*>(room.data());
+  for (std::size_t at = 0; at < room.size();) {
+    // What the normaliser has written is UTF-8.
+    const utf8::decoded one = bytes[at] < 0x80 ? utf8::decoded{bytes[at], 1} : utf8::decode(bytes + at, room.size() - at);
+    at += std::max(one.length, 1U);
+    const bool is_digit = one.code_point >= '0' && one.code_point <= '9';
+    if (is_digit && !out.empty() && out.back() == '0') continue;
+    out.push_back(is_digit ? std::uint32_t{'0'} : one.code_point);
+  }
+}
+
+void score_sheet::begin(std::span<const scorecard> cards, const normalised_text& text) {
+  cards_ = cards;
+  text_ = &text;
+  is_read_ = false;
+  known_.assign(cards.size(), std::nullopt);
+}
+
+std::int64_t score_sheet::score(std::size_t card) {
+  if (known_[card]) return *known_[card];
+  if (!is_read_) characters_of(*text_, readable_, characters_);
+  is_read_ = true;
+  known_[card] = cards_[card].score(characters_, room_);
+  return *known_[card];
+}
+
+}  // namespace zhili::policy
