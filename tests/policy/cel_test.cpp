@@ -18,7 +18,7 @@ struct given {
   std::vector<std::string_view> names{"n", "name", "tags", "person", "a.b", "none"};
   std::vector<value> tags{text_value("新人"), text_value("夏")};
   std::vector<map_entry> person{{text_value("age"), int_value(17)}, {text_value("city"), text_value("上海")}};
-  std::vector<value> values{int_value(7),      text_value("张三"), list_value(tags),
+  std::vector<value> values{int_value(7),      text_value("门诊部"), list_value(tags),
                             map_value(person), real_value(2.5),    value{}};
 };
 
