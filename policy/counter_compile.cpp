@@ -56,6 +56,18 @@ std::uint64_t identity_of(const counter_source& s) {
   return xxh3_64(as_bytes_view(all));
 }
 
+std::string said(const counter_source& s) {
+  constexpr std::string_view what[] = {"count", "sum", "distinct"};
+  std::string out(what[static_cast<std::size_t>(s.what)]);
+  if (!s.of.text().empty()) out += fmt::format(" of {}", s.of.text());
+  out += fmt::format(" by {} within {} min:", s.by == counted_by::account ? "account" : "subject", s.window.count() / 60'000);
+  for (std::size_t i = 0; i < s.match.workflow->stages.size(); ++i) {
+    if ((s.match.stages >> i & 1) != 0) out += fmt::format(" {}", s.match.workflow->stages[i].name);
+  }
+  if (!s.when.text().empty()) out += fmt::format(" when {}", s.when.text());
+  return out;
+}
+
 // What counts nothing but a fact that is no ground is no ground either.
 std::string_view ground_of(const stage_set& at, const compiled_counter& counter) {
   if (counter.counts_all || counter.when.categories != 0 || counter.when.reads_text) return {};
@@ -87,6 +99,8 @@ void add_counter(const counter_source& source, std::span<const std::string_view>
   if (at.workflow == nullptr || source.name.text().empty() || !can_be_named(source, into.names)) return;
   compiled_counter counter;
   counter.id = identity_of(source);
+  counter.name = source.name.text();
+  counter.said = said(source);
   counter.what = source.what;
   counter.by = source.by;
   counter.width = static_cast<std::uint32_t>((source.window.count() + window_buckets - 1) / window_buckets);

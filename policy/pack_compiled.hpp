@@ -35,6 +35,9 @@ struct staged_rule {
 /// A counter, ready to run. Those of a workflow lie together.
 struct compiled_counter {
   std::uint64_t id = 0;
+  std::string name;
+  /// What it counts, for comparisons of packs.
+  std::string said;
   counting what = counting::count;
   counted_by by = counted_by::account;
   std::uint16_t slot = 0;

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "policy/expression/token.hpp"
@@ -150,6 +151,33 @@ void compare_terms(const pack& from, const pack& to, pack_difference& out) {
   }
 }
 
+using said_by_name = std::map<std::string, std::string>;
+
+said_by_name counters_of(const pack& p) {
+  said_by_name out;
+  for (const compiled_counter& k : p.internals().counters) out[k.name] = k.said;
+  return out;
+}
+
+said_by_name scorecards_of(const pack& p) {
+  said_by_name out;
+  for (const scorecard& c : p.internals().scorecards)
+    out[c.name()] = fmt::format("{} terms, {:016x}", c.terms(), c.fingerprint());
+  return out;
+}
+
+std::vector<changed_part> compared(const said_by_name& from, const said_by_name& to) {
+  std::vector<changed_part> out;
+  for (const auto& [name, said] : from) {
+    const auto now = to.find(name);
+    if (now == to.end() || now->second != said) out.push_back({name, said, now == to.end() ? "" : now->second});
+  }
+  for (const auto& [name, said] : to) {
+    if (!from.contains(name)) out.push_back({name, "", said});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view verdict_name(verdict v) {
@@ -176,6 +204,8 @@ pack_difference difference(const pack& from, const pack& to) {
     if (!changed.parts.empty()) out.changed_rules.push_back(std::move(changed));
   }
   compare_terms(from, to, out);
+  out.counters = compared(counters_of(from), counters_of(to));
+  out.scorecards = compared(scorecards_of(from), scorecards_of(to));
   for (const workflow_info& w : workflows()) {
     for (const setting_info& s : w.settings) {
       const std::int64_t a = from.setting(s.index), b = to.setting(s.index);

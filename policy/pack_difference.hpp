@@ -50,10 +50,12 @@ struct pack_difference {
   /// By category; a new category has all its terms added.
   std::vector<changed_terms> terms;
   std::vector<changed_part> settings;
+  /// Counters and scorecards by name; empty on the side that has none of it.
+  std::vector<changed_part> counters, scorecards;
 
   bool empty() const {
     return added_rules.empty() && removed_rules.empty() && changed_rules.empty() && terms.empty() &&
-           settings.empty();
+           settings.empty() && counters.empty() && scorecards.empty();
   }
 };
 

@@ -94,6 +94,7 @@ void scorecard::put(std::uint64_t term, std::int32_t weight) {
 
 std::optional<scorecard> scorecard::read(std::string_view text, std::string_view file, diagnostics& found) {
   scorecard out;
+  out.fingerprint_ = xxh3_64(as_bytes_view(text));
   lines all(text);
   while (const auto line = all.next()) {
     if (line->empty()) break;

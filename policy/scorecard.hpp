@@ -34,6 +34,8 @@ class scorecard {
   const std::string& name() const { return name_; }
   const bilingual& title() const { return title_; }
   std::size_t terms() const { return count_; }
+  /// Of the whole file: two cards with one fingerprint score alike.
+  std::uint64_t fingerprint() const { return fingerprint_; }
 
   /// A text is cut at the ends of its sentences into spans of 16 to 60 characters: what it was learnt from is that long. A
   /// span has the bias and the weight of every term in it, each once; the text has the highest of its spans. `characters`:
@@ -53,6 +55,7 @@ class scorecard {
   bilingual title_;
   std::int32_t bias_ = 0;
   std::size_t count_ = 0;
+  std::uint64_t fingerprint_ = 0;
   /// Open addressing, at most half full.
   std::vector<slot> slots_;
 };

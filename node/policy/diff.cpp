@@ -63,6 +63,8 @@ void print_json(const policy::pack_difference& d) {
          {"added", t.added},
          {"removed", t.removed}});
   j["settings"] = json_of(d.settings);
+  j["counters"] = json_of(d.counters);
+  j["scorecards"] = json_of(d.scorecards);
   std::printf("%s\n", j.dump(2).c_str());
 }
 
@@ -154,6 +156,14 @@ std::string text_of(const policy::pack_difference& d, scenarios::language lang) 
   }
   for (const auto& s : d.settings)
     out += fmt::format("~ {} {}: {} → {}\n", in(lang, "设置", "setting"), s.what, s.from, s.to);
+  const auto tell_of = [&](std::string_view what, const std::vector<policy::changed_part>& all) {
+    for (const auto& c : all) {
+      const char sign = c.from.empty() ? '+' : c.to.empty() ? '-' : '~';
+      out += fmt::format("{} {} {}: {}{}{}\n", sign, what, c.what, c.from, sign == '~' ? " → " : "", c.to);
+    }
+  };
+  tell_of(in(lang, "计数器", "counter"), d.counters);
+  tell_of(in(lang, "评分卡", "scorecard"), d.scorecards);
   return out;
 }
 

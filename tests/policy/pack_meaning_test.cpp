@@ -92,6 +92,34 @@ TEST_CASE("packs differ by what they mean, not by how they are laid out") {
   CHECK(difference(**before.load(), **before.load()).empty());
 }
 
+TEST_CASE("packs that count or weigh otherwise differ, though their rules are the same") {
+  const auto counter = [](std::string_view window) {
+    return "- name: often\n  title: {zh: 数, en: n}\n  match: {stage: review}\n  what: count\n  window: " + std::string(window) + "\n";
+  };
+  const auto card = [](std::string_view weight) {
+    return "name: lure\nzh: 诱\nen: lure\nbias: 0\n\n好\t" + std::string(weight) + "\n";
+  };
+  pack_on_disk before, after;
+  before.write("rules/a.yaml", review_rule("one", "stars < 3 && verified_order"))
+      .write("counters/a.yaml", counter("24h")).write("scorecards/a.txt", card("1"));
+  after.write("rules/a.yaml", review_rule("one", "stars < 3 && verified_order"))
+      .write("counters/a.yaml", counter("48h")).write("scorecards/a.txt", card("2"));
+  const auto old = before.load(), now = after.load();
+  REQUIRE(old);
+  REQUIRE(now);
+  CHECK(difference(**old, **old).empty());
+  const pack_difference d = difference(**old, **now);
+  REQUIRE(d.counters.size() == 1);
+  CHECK(d.counters[0].from == "count by account within 1440 min: review");
+  CHECK(d.counters[0].to == "count by account within 2880 min: review");
+  CHECK(d.scorecards.size() == 1);
+  before.write("scorecards/b.txt", "name: other\nzh: 诱\nen: lure\nbias: 0\n\n");
+  const auto more = before.load();
+  REQUIRE(more);
+  CHECK(difference(**old, **more).scorecards[0].from.empty());
+  CHECK_FALSE(difference(**old, **more).empty());
+}
+
 TEST_CASE("an explanation shows each part of a condition with what it came to") {
   pack_on_disk disk;
   disk.write(
