@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "policy/counter_file.hpp"
 #include "policy/csv.hpp"
 #include "policy/encoding.hpp"
 #include "policy/prices.hpp"
 #include "policy/rule_file.hpp"
+#include "policy/scorecard.hpp"
 #include "policy/table_file.hpp"
 
 using namespace zhili;
@@ -24,14 +26,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   switch (data[0] % 8) {
     case 0: {
       const auto document = yaml_document::parse(std::string(file), "r.yaml", found);
-      if (document) read_rules(document->root());
+      if (document) read_rules(document->root(), workflows());
       break;
     }
     case 1: {
       const auto document = yaml_document::parse(std::string(file), "t.yaml", found);
       if (document)
         read_table(
-            document->root(), 1, "", [](std::string_view) { return std::nullopt; }, {}, found);
+            document->root(), 1, "", [](std::string_view) { return std::nullopt; }, {}, workflows(), found);
       break;
     }
     case 2: {
@@ -45,12 +47,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           "t.yaml", found);
       read_table(
           document->root(), 1, "", [&](std::string_view) { return std::optional<std::string>(file); }, {},
-          found);
+          workflows(), found);
       break;
     }
     case 3: {
       fen out[prices_max];
       find_prices(file, out);
+      break;
+    }
+    case 4: scorecard::read(file, "s.txt", found); break;
+    case 5: {
+      const auto document = yaml_document::parse(std::string(file), "c.yaml", found);
+      if (document) read_counters(document->root(), workflows());
       break;
     }
     default: fuzz_expression(file);
