@@ -95,8 +95,10 @@ class compiler {
   part among_literals(std::uint32_t n, const part& left);
   void check_item(const expression_node& item, const part& left);
 
-  // compile_calls.cpp
+  // compile_calls.cpp; compile_named.cpp: named, hits, score
   part presence(std::uint32_t n);
+  std::uint32_t named(
+      const expression_node& n, std::span<const std::string_view> known, const bilingual_view& what);
   part hits(const expression_node& n);
   part score(const expression_node& n);
   part call(std::uint32_t n);
