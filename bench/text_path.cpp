@@ -93,7 +93,7 @@ class raw_scan {
     policy::normalised_text text;
     for (const auto& term : terms) {
       policy::normaliser::with(plain)->normalise(term.text, text);
-      expressions.push_back(text.bytes);
+      expressions.push_back(text.utf8());
     }
     std::vector<const char*> begins;
     std::vector<std::size_t> lengths;
@@ -135,18 +135,26 @@ class raw_scan {
 /// So many texts lie in the cache together.
 constexpr std::size_t warm_texts = 128;
 
+std::uint64_t touched(const std::string& bytes) {
+  std::uint64_t read = 0;
+  for (const char c : bytes) read += static_cast<unsigned char>(c);
+  return read;
+}
+std::uint64_t touched(const policy::normalised_text& text) {
+  std::uint64_t read = touched(text.codes);
+  for (const policy::text_unit& u : text.units) read += u.end;
+  return read;
+}
+
 /// A scan comes right behind the normaliser, which has just written what it reads: each text is brought into the cache before
 /// the clock starts.
-template <class Work>
-std::vector<double> timed_warm(const std::vector<policy::normalised_text>& texts, Work&& work) {
+template <class Text, class Work>
+std::vector<double> timed_warm(const std::vector<Text>& texts, Work&& work) {
   elapsed all;
   for (std::size_t first = 0; first < texts.size(); first += warm_texts) {
     const std::size_t end = std::min(first + warm_texts, texts.size());
     std::uint64_t read = 0;
-    for (std::size_t n = first; n < end; ++n) {
-      for (const policy::text_unit& u : texts[n].units) read += u.at;
-      for (const char c : texts[n].bytes) read += static_cast<unsigned char>(c);
-    }
+    for (std::size_t n = first; n < end; ++n) read += touched(texts[n]);
     keep(read);
     const stopwatch clock;
     for (std::size_t n = first; n < end; ++n) work(texts[n]);
@@ -164,6 +172,8 @@ struct path {
   policy::matcher simple;
   raw_scan raw;
   std::vector<policy::normalised_text> simple_texts{};
+  /// The same in UTF-8, as whoever calls vectorscan by themselves gives them to it.
+  std::vector<std::string> raw_texts{};
   std::vector<policy::normalised_text> all_texts{};
   policy::matcher::scratch memory{};
   std::vector<policy::hit> hits{};
@@ -194,7 +204,7 @@ struct path {
     });
   }
   std::vector<double> raw_only() {
-    return timed_warm(simple_texts, [&](const policy::normalised_text& t) { keep(raw(t.bytes)); });
+    return timed_warm(raw_texts, [&](const std::string& t) { keep(raw(t)); });
   }
 };
 
@@ -205,7 +215,7 @@ std::vector<policy::term> distinct(const std::vector<policy::term>& terms) {
   policy::normalised_text text;
   for (const auto& term : terms) {
     policy::normaliser::with(plain)->normalise(term.text, text);
-    if (seen.insert(text.bytes).second) out.push_back({text.bytes, 1, static_cast<std::uint32_t>(out.size())});
+    if (seen.insert(text.utf8()).second) out.push_back({text.utf8(), 1, static_cast<std::uint32_t>(out.size())});
   }
   return out;
 }
@@ -226,6 +236,7 @@ result<path> make_path(const settings& s, bool each_once) {
   p.all_texts.resize(p.texts.size());
   for (std::size_t n = 0; n < p.texts.size(); ++n) {
     p.simple.words().normalise(p.texts[n], p.simple_texts[n]);
+    p.raw_texts.push_back(p.simple_texts[n].utf8());
     p.all.words().normalise(p.texts[n], p.all_texts[n]);
   }
   return p;
@@ -254,7 +265,7 @@ status write_for_peer(const std::filesystem::path& file, const std::vector<polic
                       const std::vector<policy::normalised_text>& texts, const found_terms& found) {
   nlohmann::json j;
   for (const auto& term : terms) j["terms"].push_back(term.text);
-  for (const auto& text : texts) j["texts"].push_back(text.bytes);
+  for (const auto& text : texts) j["texts"].push_back(text.utf8());
   j["found"] = found;
   std::ofstream out(file);
   out << j;

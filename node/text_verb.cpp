@@ -55,8 +55,8 @@ int run_normalise(const std::vector<std::string>& arguments) {
   const auto on = techniques_without(p.values["off"].as<std::string>());
   if (!on) return complain(on.error(), language_of(p.values));
   const auto by = policy::normaliser::with(*on);
-  policy::normalised_text text;
-  std::string line, printed, out;
+  policy::text_reading text;
+  std::string line, out;
   int code = exit_ok;
   line_reader lines(stdin);
   for (std::size_t number = 1; lines.next(); ++number) {
@@ -66,10 +66,9 @@ int run_normalise(const std::vector<std::string>& arguments) {
       code = exit_bad_input;
       line.clear();
     }
-    by->normalise(line, text);
-    policy::readable(text, printed);
+    text.begin(*by, line);
     out.clear();
-    append_escaped(printed, out);
+    append_escaped(text.printed(), out);
     out += '\n';
     std::fwrite(out.data(), 1, out.size(), stdout);
   }

@@ -75,7 +75,7 @@ class explainer {
     std::vector<compile_problem> ignored;
     const program p = compile(part, lets_, names_, pool, ignored);
     arena memory(std::size_t{4} << 20);
-    workspace work{memory, steps_max, nullptr, nullptr};
+    workspace work{memory, steps_max, nullptr, nullptr, nullptr, &compiled_.terms->words()};
     const value v = evaluate(p, pool, in_, work);
     if (!v.is(kind::error)) {
       const std::string text = shown(v, 120);
@@ -101,7 +101,7 @@ explained_outcome outcome_of(
   if (r.mode == mode::off) return explained_outcome::off;
   if (basis == nullptr) return explained_outcome::not_in_force;
   arena memory(std::size_t{4} << 20);
-  workspace work{memory, steps_max, nullptr, nullptr};
+  workspace work{memory, steps_max, nullptr, nullptr, nullptr, &c.terms->words()};
   switch (run(r.when, c.pool, in, work)) {
     case outcome::yes: return explained_outcome::fires;
     case outcome::error: return explained_outcome::error;
@@ -123,11 +123,11 @@ explanation explain(
   naming names;
   if (plan == nullptr || stage_numbered(p, stage, names.workflow, names.stages) == nullptr) return out;
 
-  normalised_text normalised;
-  c.terms->words().normalise(text, normalised);
+  text_reading read;
+  read.begin(c.terms->words(), text);
   matcher::scratch matching;
   std::vector<hit> found;
-  c.terms->scan(normalised, matching, found);
+  c.terms->scan(read.normalised(), matching, found);
   tally hits;
   for (const hit& h : found) {
     hits.add(h);
@@ -143,7 +143,7 @@ explanation explain(
   names.has_text = true;
   names.categories = categories;
   score_sheet scores;
-  scores.begin(c.scorecards, normalised);
+  scores.begin(c.scorecards, read);
   names.scorecards = c.scorecard_names;
   const inputs in{
       plan->counter_count == 0 ? facts : memory.facts_with_counters(), hits.count, text, {}, &scores};

@@ -124,13 +124,13 @@ class collector {
     if (text.size() > limits::string_bytes_max)
       return tell("一个词最多 {} 字节", "a term has at most {} bytes", limits::string_bytes_max);
     normaliser_.normalise(text, text_);
-    if (text_.bytes.empty())
+    if (text_.units.empty())
       return tell(
           "'{}' 里只有符号，判定时都会略去，匹配不到任何文字",
           "'{}' has nothing but signs that are left out of texts", text);
     // 九块九 beside 9块9 does no harm; the same word in the same figures and letters is a slip.
     plain_->normalise(text, text_);
-    const auto [earlier, is_new] = lines_.emplace(std::pair{to.name, text_.bytes}, line);
+    const auto [earlier, is_new] = lines_.emplace(std::pair{to.name, text_.utf8()}, line);
     if (!is_new)
       return tell(
           "'{}' 在第 {} 行已经有了：删去一个", "'{}' stands in line {} already", text, earlier->second);
@@ -148,7 +148,7 @@ class collector {
       if (word.size() > limits::string_bytes_max)
         return tell("一个词最多 {} 字节", "a word has at most {} bytes", limits::string_bytes_max);
       normaliser_.normalise(word, text_);
-      if (text_.bytes.empty())
+      if (text_.units.empty())
         return tell(
             "'{}' 里只有符号，判定时都会略去，匹配不到任何文字",
             "'{}' has nothing but signs that are left out of texts", word);

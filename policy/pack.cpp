@@ -94,18 +94,15 @@ void pack::judge(
   if (plan == nullptr) return;
 
   tally hits;
+  memory.text_.begin(c.terms->words(), text);
   if (plan->reads_text && !text.empty()) {
-    plan->terms->words().normalise(text, memory.text_);
-    plan->terms->scan(memory.text_, memory.matcher_, memory.hits_);
+    plan->terms->scan(memory.text_.normalised(), memory.matcher_, memory.hits_);
     for (const hit& h : memory.hits_) hits.add(h);
   }
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
-  workspace work{memory.made_, steps_max, nullptr, &memory.normal_form_, &memory.printed_, &c.terms->words()};
-  if (plan->scores) {
-    if (text.empty() || !plan->reads_text) c.terms->words().normalise(text, memory.text_);
-    memory.scores_.begin(c.scorecards, memory.text_);
-  }
+  workspace work{memory.made_, steps_max, nullptr, &memory.text_, &memory.other_text_, &c.terms->words()};
+  if (plan->scores) memory.scores_.begin(c.scorecards, memory.text_);
   const bool has_counters = plan->counter_count != 0;
   if (has_counters) {
     memory.facts_ = facts;
@@ -140,6 +137,10 @@ techniques pack::sees_through() const {
 }
 void pack::normalise(std::string_view text, normalised_text& out) const {
   compiled_->terms->words().normalise(text, out);
+}
+const normalised_text& pack::read(std::string_view text, scratch& memory) const {
+  memory.text_.begin(compiled_->terms->words(), text);
+  return memory.text_.normalised();
 }
 const std::string& pack::name() const {
   return compiled_->name;

@@ -81,13 +81,12 @@ class scratch {
 
  private:
   friend class pack;
-  normalised_text text_;
+  text_reading text_;
   matcher::scratch matcher_;
   std::vector<hit> hits_;
   /// What conditions make while they run, and what normalised() folds.
   arena made_{std::size_t{4} << 20};
-  normalised_text normal_form_;
-  std::string printed_;
+  text_reading other_text_;
   slots facts_;
   score_sheet scores_;
 };
@@ -176,6 +175,8 @@ class pack {
   techniques sees_through() const;
   /// The text as this pack's terms meet it. Replaces `out`.
   void normalise(std::string_view text, normalised_text& out) const;
+  /// The same; free where `memory` has just judged this text. Until the next judgement by it.
+  const normalised_text& read(std::string_view text, scratch& memory) const;
 
   /// Value of a setting (money in fen, durations in ms, bool 0 or 1); the default where the pack names none.
   /// `index` comes from the generated headers.

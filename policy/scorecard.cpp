@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "policy/text/normaliser.hpp"
 #include "policy/text/utf8.hpp"
 #include "protocols/types/hash.hpp"
 #include "protocols/types/tell.hpp"
@@ -184,21 +183,16 @@ void add_scorecard(std::string_view text, std::string_view file, std::vector<sco
   to.push_back(std::move(*card));
 }
 
-void characters_of(const normalised_text& text, std::string& room, std::vector<std::uint32_t>& out) {
-  readable(text, room);
+void scored_characters(const std::vector<std::uint32_t>& readable, std::vector<std::uint32_t>& out) {
   out.clear();
-  const auto* bytes = reinterpret_cast<const unsigned char*>(room.data());
-  for (std::size_t at = 0; at < room.size();) {
-    // What the normaliser has written is UTF-8.
-    const utf8::decoded one = bytes[at] < 0x80 ? utf8::decoded{bytes[at], 1} : utf8::decode(bytes + at, room.size() - at);
-    at += std::max(one.length, 1U);
-    const bool is_digit = one.code_point >= '0' && one.code_point <= '9';
+  for (const std::uint32_t c : readable) {
+    const bool is_digit = c >= '0' && c <= '9';
     if (is_digit && !out.empty() && out.back() == '0') continue;
-    out.push_back(is_digit ? std::uint32_t{'0'} : one.code_point);
+    out.push_back(is_digit ? std::uint32_t{'0'} : c);
   }
 }
 
-void score_sheet::begin(std::span<const scorecard> cards, const normalised_text& text) {
+void score_sheet::begin(std::span<const scorecard> cards, text_reading& text) {
   cards_ = cards;
   text_ = &text;
   is_read_ = false;
@@ -207,7 +201,7 @@ void score_sheet::begin(std::span<const scorecard> cards, const normalised_text&
 
 std::int64_t score_sheet::score(std::size_t card) {
   if (known_[card]) return *known_[card];
-  if (!is_read_) characters_of(*text_, readable_, characters_);
+  if (!is_read_) scored_characters(text_->characters(), characters_);
   is_read_ = true;
   known_[card] = cards_[card].score(characters_, room_);
   return *known_[card];

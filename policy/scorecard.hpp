@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "policy/diagnostics.hpp"
-#include "policy/text/normalised_text.hpp"
+#include "policy/text/reading.hpp"
 #include "protocols/types/bilingual.hpp"
 
 namespace zhili::policy {
@@ -39,7 +39,7 @@ class scorecard {
 
   /// A text is cut at the ends of its sentences into spans of 16 to 60 characters: what it was learnt from is that long. A
   /// span has the bias and the weight of every term in it, each once; the text has the highest of its spans. `characters`:
-  /// as of `characters_of`.
+  /// as of `scored_characters`.
   std::int64_t score(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const;
 
  private:
@@ -63,21 +63,20 @@ class scorecard {
 /// Reads one behind the others; each has a name of its own.
 void add_scorecard(std::string_view text, std::string_view file, std::vector<scorecard>& to, diagnostics& found);
 
-/// A text as scorecards read it: figures of any length are one 0. Replaces `out`.
-void characters_of(const normalised_text& text, std::string& room, std::vector<std::uint32_t>& out);
+/// A text as scorecards read it: what readable() says, with figures of any length as one 0. Replaces `out`.
+void scored_characters(const std::vector<std::uint32_t>& readable, std::vector<std::uint32_t>& out);
 
 /// The scores of one text, each computed when it is first asked for. Reused across texts: once grown it allocates nothing.
 class score_sheet {
  public:
   /// Both must live until the last question about this text.
-  void begin(std::span<const scorecard> cards, const normalised_text& text);
+  void begin(std::span<const scorecard> cards, text_reading& text);
   std::int64_t score(std::size_t card);
 
  private:
   std::span<const scorecard> cards_;
-  const normalised_text* text_ = nullptr;
+  text_reading* text_ = nullptr;
   bool is_read_ = false;
-  std::string readable_;
   std::vector<std::uint32_t> characters_;
   std::vector<std::uint32_t> room_;
   std::vector<std::optional<std::int64_t>> known_;

@@ -132,7 +132,7 @@ void note_details(const case_facts& before, const case_facts& now, row_no row, d
 void note_review(
     const msg::submit_content& c, bool first, row_no row, std::string_view text, const context& cx,
     decide_sink& out) {
-  const account_id fingerprint = text.empty() ? account_id{} : fingerprint_of(text, *cx.pack);
+  const account_id fingerprint = text.empty() ? account_id{} : fingerprint_of(text, *cx.pack, cx.work->scratch);
   const bool counted = first && c.institution() != nullptr;
   if (fingerprint || counted)
     out.emit<workflow>(msg::review_noted(to_wire(fingerprint), row, counted ? 1 : 0, 0, 0));

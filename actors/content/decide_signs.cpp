@@ -91,7 +91,7 @@ outcome decide(const state& s, const msg::text_shared& m, const context& cx, dec
   if (s.reviews[c.detail].shared_authors >= m.authors()) return done(subject_kind::none);
   // The review may say something else by now.
   const std::string_view text = c.text == text_name{} ? std::string_view{} : cx.text_of(c.text, c.ref);
-  if (text.empty() || fingerprint_of(text, *cx.pack) != from_wire(m.fingerprint()))
+  if (text.empty() || fingerprint_of(text, *cx.pack, cx.work->scratch) != from_wire(m.fingerprint()))
     return done(subject_kind::none);
   case_facts facts = facts_of(s, c);
   facts.shared_authors = m.authors();

@@ -159,14 +159,10 @@ context on_behalf(account_id owner, const context& cx) {
   return own;
 }
 
-account_id fingerprint_of(std::string_view text, const policy::pack& pack) {
-  policy::normalised_text folded;
-  pack.normalise(text, folded);
-  const auto characters = std::count_if(folded.bytes.begin(), folded.bytes.end(), [](char b) {
-    return (static_cast<unsigned char>(b) & 0xc0) != 0x80;
-  });
-  if (characters < pack.setting(setting::shared_text_characters)) return {};
-  const digest128 d = xxh3_128(as_bytes_view(folded.bytes));
+account_id fingerprint_of(std::string_view text, const policy::pack& pack, policy::scratch& memory) {
+  const policy::normalised_text& folded = pack.read(text, memory);
+  if (static_cast<std::int64_t>(folded.units.size()) < pack.setting(setting::shared_text_characters)) return {};
+  const digest128 d = xxh3_128(as_bytes_view(folded.utf8()));
   return derive_id(
       subject_kind::signal, {d.hi, d.lo}, static_cast<std::uint64_t>(wire::signal::key_kind::text), 0);
 }

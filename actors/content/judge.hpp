@@ -58,6 +58,6 @@ bool judged_long_ago(const state& s, const publication& c, const context& cx);
 context on_behalf(account_id owner, const context& cx);
 
 /// The `signal` account of a text; zero where it is too short to tell authors apart by.
-account_id fingerprint_of(std::string_view text, const policy::pack& pack);
+account_id fingerprint_of(std::string_view text, const policy::pack& pack, policy::scratch& memory);
 
 }  // namespace zhili::content

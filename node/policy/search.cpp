@@ -31,7 +31,7 @@ constexpr std::size_t terms_shown_max = 12;
 std::string folded(std::string_view text) {
   policy::normalised_text out;
   policy::normaliser::with(policy::techniques::all())->normalise(text, out);
-  return out.bytes;
+  return out.utf8();
 }
 
 /// A word, folded; finds itself in texts.

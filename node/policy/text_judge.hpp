@@ -64,7 +64,7 @@ class text_judge {
   instant at_;
   policy::scratch memory_;
   policy::judgement judgement_;
-  policy::normalised_text text_;
+  policy::text_reading text_;
   policy::matcher::scratch matcher_;
   std::vector<policy::hit> hits_;
   judged_text out_;

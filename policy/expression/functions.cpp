@@ -138,14 +138,12 @@ value two_texts(function id, const value& a, const value& b) {
 
 value normal_form(const value& v, workspace& w) {
   if (!v.is(kind::text)) return error_value(no_overload);
-  normalised_text own;
-  std::string own_printed;
-  normalised_text& text = w.normalised != nullptr ? *w.normalised : own;
-  std::string& printed = w.printed != nullptr ? *w.printed : own_printed;
+  if (w.whole != nullptr && w.whole->is_of(v.text())) return text_value(w.whole->printed());
+  text_reading own;
+  text_reading& read = w.other != nullptr ? *w.other : own;
   const auto by = w.words == nullptr ? normaliser::with(techniques::all()) : nullptr;
-  (w.words == nullptr ? *by : *w.words).normalise(v.text(), text);
-  readable(text, printed);
-  return kept_text(printed, w);
+  read.begin(w.words == nullptr ? *by : *w.words, v.text());
+  return kept_text(read.printed(), w);
 }
 
 value prices_in(const value& v, workspace& w) {

@@ -10,7 +10,7 @@
 
 #include "policy/expression/parse.hpp"
 #include "policy/expression/value.hpp"
-#include "policy/text/normaliser.hpp"
+#include "policy/text/reading.hpp"
 
 namespace zhili::policy {
 
@@ -71,9 +71,9 @@ struct workspace {
   std::int64_t steps = 0;
   /// Null: only the offsets that fixed_offset() knows.
   zone_rule zones = nullptr;
-  /// For normalised(); grows and is used again.
-  normalised_text* normalised = nullptr;
-  std::string* printed = nullptr;
+  /// For normalised(): the case's text, which others have read already, and room for any other. Null: it makes its own.
+  text_reading* whole = nullptr;
+  text_reading* other = nullptr;
   /// By what; null: every technique.
   const normaliser* words = nullptr;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "policy/text/scan_code.hpp"
 #include "policy/text/words.hpp"
 #include "protocols/types/limits.hpp"
 
@@ -94,18 +95,57 @@ bool matcher::stands(const normalised_text& text, const pattern& p, std::size_t 
   return !joins_clauses(text, first, last);
 }
 
+bool matcher::same_characters(const normalised_text& text, const pattern& p, std::size_t first) const {
+  for (std::size_t i = 0; i < p.beats_count; ++i) {
+    if (text.units[first + i].character != beats_[p.beats_begin + i].character) return false;
+  }
+  return true;
+}
+
 void matcher::judge_characters(const normalised_text& text, scratch& memory) const {
   for (const candidate& c : memory.candidates_) {
+    // Half of a character and half of the next.
+    if (c.end % code_bytes != 0) continue;
     const pattern& p = characters_.patterns[c.pattern];
-    const std::size_t first = text.unit_at(c.end - p.length);
-    const std::size_t last = text.unit_at(c.end - 1);
-    if (stands(text, p, first, last))
+    const std::size_t first = (c.end - p.length) / code_bytes;
+    const std::size_t last = c.end / code_bytes - 1;
+    if (stands(text, p, first, last) && (!p.shares_codes || same_characters(text, p, first)))
       memory.found_.push_back({p.entry, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), p.spelling});
   }
 }
 
-bool matcher::sounds_like(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first,
-                          std::size_t last) const {
+/// Where another character belongs to a word with what stands beside it, it was written for that word.
+bool matcher::written_for(const normalised_text& text, const pattern& p, const beat& meant, std::size_t at) const {
+  return meant.is_han && !word_across(text, at) && !word_across(text, at + 1) &&
+         !(p.han <= short_han && stands_alone(text.units[at].character));
+}
+
+bool matcher::sounds_like(const normalised_text& text, const pattern& p, std::size_t first, std::size_t last) const {
+  std::size_t same = 0, other = 0;
+  for (std::size_t i = first; i <= last; ++i) {
+    const beat& meant = beats_[p.beats_begin + i - first];
+    const bool is_same = meant.character == text.units[i].character;
+    if (!is_same && !written_for(text, p, meant, i)) return false;
+    (is_same ? same : other) += 1;
+  }
+  if (other == 0 || same == 0 || !normaliser_->on().has(technique::homophones)) return false;
+  return p.han > short_han ? same >= other : p.han == short_han || p.by_sound;
+}
+
+void matcher::judge_sound(const normalised_text& text, scratch& memory) const {
+  for (const candidate& c : memory.candidates_) {
+    if (c.end % code_bytes != 0) continue;
+    const pattern& p = sound_.patterns[c.pattern];
+    const std::size_t first = (c.end - p.length) / code_bytes;
+    const std::size_t last = c.end / code_bytes - 1;
+    if (!sounds_like(text, p, first, last)) continue;
+    if (cuts_number(text, p.first_is_digit, p.last_is_digit, first, last) || joins_clauses(text, first, last)) continue;
+    memory.found_.push_back({p.entry, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), spelling::sound});
+  }
+}
+
+bool matcher::spells(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first,
+                     std::size_t last) const {
   const auto beats = std::span(beats_).subspan(p.beats_begin, p.beats_count);
   std::size_t now = 0, beat_letters = 0, same = 0, other = 0, letters = 0;
   for (std::size_t i = first; i <= last; ++i) {
@@ -117,10 +157,7 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, const s
     } else {
       if (beat_letters != 0 || beats[now].letters != length) return false;
       const bool is_same = beats[now].character == u.character;
-      // Where it belongs to a word with what stands beside it, it was written for that word.
-      if (!is_same && (!beats[now].is_han || word_across(text, i) || word_across(text, i + 1) ||
-                       (p.han <= short_han && stands_alone(u.character))))
-        return false;
+      if (!is_same && !written_for(text, p, beats[now], i)) return false;
       (is_same ? same : other) += 1;
     }
     beat_letters += length;
@@ -137,21 +174,21 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, const s
   return p.han >= 3 || p.by_sound || other == 0;
 }
 
-void matcher::judge_sound(const stream& in, const normalised_text& text, scratch& memory) const {
-  const auto& begins = memory.sound_.begins;
+void matcher::judge_pinyin(const normalised_text& text, scratch& memory) const {
+  const auto& begins = memory.letters_.begins;
   const auto unit_at = [&](std::size_t at) {
     return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), at) - begins.begin()) - 1;
   };
   // A word of letters goes on beyond the edge: that has to be pinyin too, or it is another word.
   const auto rest_is_pinyin = [&](std::size_t from, std::size_t to) {
-    return is_pinyin(std::string_view(memory.sound_.letters).substr(begins[from], begins[to] - begins[from]));
+    return is_pinyin(std::string_view(memory.letters_.letters).substr(begins[from], begins[to] - begins[from]));
   };
   for (const candidate& c : memory.candidates_) {
-    const pattern& p = in.patterns[c.pattern];
+    const pattern& p = pinyin_.patterns[c.pattern];
     const std::size_t first = unit_at(c.end - p.length);
     const std::size_t last = unit_at(c.end - 1);
     if (begins[first] != c.end - p.length || begins[last + 1] != c.end) continue;
-    if (!sounds_like(text, p, memory.sound_, first, last)) continue;
+    if (!spells(text, p, memory.letters_, first, last)) continue;
     std::size_t from = first, to = last + 1;
     if (is_letter(text, first)) {
       while (from > 0 && first - from < word_letters_max && is_letter(text, from - 1)) --from;
@@ -187,12 +224,16 @@ bool matcher::conditions_hold(const found& f, const std::vector<found>& all) con
 void matcher::scan(const normalised_text& text, scratch& memory, std::vector<hit>& out) const {
   out.clear();
   memory.found_.clear();
-  collect(characters_, text.bytes, memory);
+  collect(characters_, text.codes, memory);
   judge_characters(text, memory);
-  if (const stream& heard = text.may_hold_letters ? pinyin_ : sound_; heard.database) {
-    spell(text, memory.sound_);
-    collect(heard, memory.sound_.letters, memory);
-    judge_sound(heard, text, memory);
+  if (text.may_hold_letters && pinyin_.database) {
+    spell(text, memory.letters_);
+    collect(pinyin_, memory.letters_.letters, memory);
+    judge_pinyin(text, memory);
+  } else if (!text.may_hold_letters && sound_.database) {
+    hear(text, memory.syllables_);
+    collect(sound_, memory.syllables_, memory);
+    judge_sound(text, memory);
   }
   if (any_conditions_) {
     std::sort(memory.found_.begin(), memory.found_.end(), [](const found& a, const found& b) { return a.first < b.first; });

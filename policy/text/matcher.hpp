@@ -85,7 +85,8 @@ class matcher {
     std::unique_ptr<hs_scratch, free_scratch> memory_;
     /// What the memory was last fitted to; held, so that its address cannot come back as another database's.
     std::vector<std::shared_ptr<hs_database>> fitted_;
-    syllable_text sound_;
+    std::string syllables_;
+    syllable_text letters_;
     std::vector<candidate> candidates_;
     std::vector<found> found_;
   };
@@ -124,15 +125,18 @@ class matcher {
     bool is_han;
   };
   struct pattern {
-    std::uint32_t entry;
+    std::uint32_t entry = 0;
     /// In bytes of its stream.
-    std::uint32_t length;
+    std::uint32_t length = 0;
     policy::spelling spelling = policy::spelling::characters;
     bool first_is_digit = false;
     bool last_is_digit = false;
     bool all_letters = false;
     bool by_sound = false;
+    /// Some character shares its code: what matches has to be compared.
+    bool shares_codes = false;
     std::uint16_t han = 0;
+    /// Of patterns of characters that share codes, and of all that sound.
     std::uint32_t beats_begin = 0;
     std::uint32_t beats_count = 0;
   };
@@ -144,15 +148,20 @@ class matcher {
 
   void collect(const stream& in, std::string_view bytes, scratch& memory) const;
   void judge_characters(const normalised_text& text, scratch& memory) const;
-  void judge_sound(const stream& in, const normalised_text& text, scratch& memory) const;
+  void judge_sound(const normalised_text& text, scratch& memory) const;
+  void judge_pinyin(const normalised_text& text, scratch& memory) const;
+  bool same_characters(const normalised_text& text, const pattern& p, std::size_t first) const;
   bool stands(const normalised_text& text, const pattern& p, std::size_t first, std::size_t last) const;
-  bool sounds_like(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first, std::size_t last) const;
+  bool sounds_like(const normalised_text& text, const pattern& p, std::size_t first, std::size_t last) const;
+  bool spells(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first, std::size_t last) const;
+  bool written_for(const normalised_text& text, const pattern& p, const beat& meant, std::size_t at) const;
   bool conditions_hold(const found& f, const std::vector<found>& all) const;
 
   std::shared_ptr<const normaliser> normaliser_ = normaliser::with(techniques::all());
   stream characters_;
-  /// Terms that may be met by sound alone, for texts without letters; and all that sound, for texts with them.
+  /// Terms that may be met by sound alone, syllable for syllable, for texts without letters.
   stream sound_;
+  /// All that sound, letter for letter, for texts with them.
   stream pinyin_;
   std::vector<entry> entries_;
   std::vector<beat> beats_;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "policy/text/matcher.hpp"
+#include "policy/text/scan_code.hpp"
 #include "policy/text/text_table.hpp"
 #include "policy/text/utf8.hpp"
 #include "policy/text/words.hpp"
@@ -16,7 +17,7 @@
 namespace zhili::policy {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
+constexpr std::uint32_t replacement = 0xFFFD;
 /// Shorter sounds are met by chance.
 constexpr std::size_t sound_letters_min = 5;
 constexpr std::size_t reversed_characters_min = 3;
@@ -38,9 +39,9 @@ status check(const term& term, const normalised_text& text) {
   if (term.text.size() > limits::string_bytes_max)
     return refuse(errc::too_large, tell("超过 {} 字节", "is longer than {} bytes", limits::string_bytes_max));
   // It would match whatever is broken in a text.
-  if (text.bytes.find(replacement) != std::string::npos)
+  if (std::any_of(text.units.begin(), text.units.end(), [](const text_unit& u) { return u.character == replacement; }))
     return refuse(errc::malformed, {"不是 UTF-8", "is not valid UTF-8"});
-  if (text.bytes.empty())
+  if (text.units.empty())
     return refuse(
         errc::malformed, {"只有符号，判定时都会略去", "has nothing but signs that are left out of texts"});
   return {};
@@ -122,7 +123,7 @@ class matcher_builder {
     out_.normaliser_->normalise(word, text_);
     if (auto ok = check({word, t.category, t.id}, text_); !ok) return tl::unexpected(ok.error());
     const auto next = static_cast<std::uint32_t>(out_.entries_.size());
-    const auto [place, is_new] = words_.try_emplace(text_.bytes, next);
+    const auto [place, is_new] = words_.try_emplace(text_.codes, next);
     if (is_new) {
       out_.entries_.emplace_back();
       add_characters(next);
@@ -147,25 +148,37 @@ class matcher_builder {
     expressions.push_back(std::move(bytes));
   }
 
-  void add_characters(std::uint32_t number) { put(out_.characters_, characters_, described(number), text_.bytes); }
+  void add_characters(std::uint32_t number) { put_characters(described(number), text_.units); }
+
+  void put_characters(matcher::pattern p, std::span<const text_unit> units) {
+    std::string codes;
+    for (const text_unit& u : units) {
+      codes.append(code_of(u.character).data(), code_bytes);
+      p.shares_codes |= shares_code(u.character);
+    }
+    if (p.shares_codes) {
+      p.beats_begin = static_cast<std::uint32_t>(out_.beats_.size());
+      p.beats_count = static_cast<std::uint32_t>(units.size());
+      for (const text_unit& u : units) out_.beats_.push_back({u.character, 0, u.kind == glyph::han});
+    }
+    put(out_.characters_, characters_, p, std::move(codes));
+  }
 
   /// A term that reads as ordinary words from behind is not looked for so.
   void add_reversed(std::uint32_t number) {
     const auto& units = text_.units;
     if (units.size() < reversed_characters_min) return;
-    std::string bytes;
-    bool has_han = false;
+    bool has_han = false, reads_same = true;
     for (std::size_t i = units.size(); i-- > 0;) {
-      char one[4];
-      bytes.append(one, utf8::encode(units[i].character, one));
       has_han |= units[i].kind == glyph::han;
+      reads_same &= units[i].character == units[units.size() - 1 - i].character;
       if (i > 0 && stand_together(units[i].character, units[i - 1].character)) return;
     }
-    if (!has_han || bytes == text_.bytes) return;
+    if (!has_han || reads_same) return;
     auto p = described(number);
     std::swap(p.first_is_digit, p.last_is_digit);
     p.spelling = spelling::reversed;
-    put(out_.characters_, characters_, p, std::move(bytes));
+    put_characters(p, text_units(units.rbegin(), units.rend()));
   }
 
   /// The parts of one of its characters instead of it, where texts keep them apart: they are words, or more than two.
@@ -183,27 +196,29 @@ class matcher_builder {
           for (const std::uint32_t c : parts) written.append(one, utf8::encode(c, one));
         }
         out_.normaliser_->normalise(written, parts_);
-        if (parts_.bytes == text_.bytes) continue;
+        if (parts_.codes == text_.codes) continue;
         auto p = described(number);
         p.first_is_digit = parts_.units.front().kind == glyph::digit;
         p.last_is_digit = parts_.units.back().kind == glyph::digit;
         p.spelling = spelling::parts;
-        put(out_.characters_, characters_, p, parts_.bytes);
+        put_characters(p, parts_.units);
       }
     }
   }
 
   void add_initials(std::uint32_t number) {
-    std::string bytes;
+    text_units initials;
     for (const text_unit& u : text_.units) {
-      if (u.kind == glyph::letter) bytes += static_cast<char>(u.character);
-      if (u.kind == glyph::han) bytes += reading_of(u.character).substr(0, 1);
+      const auto reading = u.kind == glyph::han ? reading_of(u.character) : std::string_view{};
+      if (u.kind != glyph::letter && reading.empty()) continue;
+      initials.push_back(u);
+      if (!reading.empty()) initials.back().character = static_cast<std::uint32_t>(reading[0]);
     }
-    if (bytes.size() < 2) return;
+    if (initials.size() < 2) return;
     matcher::pattern p = described(number);
     p.spelling = spelling::initials;
     p.all_letters = true;
-    put(out_.characters_, characters_, p, std::move(bytes));
+    put_characters(p, initials);
   }
 
   void add_sound(std::uint32_t number, bool by_sound) {
@@ -230,16 +245,20 @@ class matcher_builder {
       for (std::size_t w = 0; w < before; ++w) ways[w].push_back(first);
     }
     for (const auto& way : ways) {
-      std::string letters;
+      std::string letters, syllables;
       p.beats_begin = static_cast<std::uint32_t>(out_.beats_.size());
       p.beats_count = static_cast<std::uint32_t>(way.size());
-      for (const auto syllable : way) letters += syllable;
+      for (const auto syllable : way) {
+        letters += syllable;
+        syllables.append(heard(syllable).data(), code_bytes);
+      }
       if (letters.size() < sound_letters_min) continue;
       for (std::size_t i = 0; i < way.size(); ++i) {
         const text_unit& u = text_.units[i];
         out_.beats_.push_back({u.character, static_cast<std::uint8_t>(way[i].size()), u.kind == glyph::han});
       }
-      if (on_.has(technique::homophones) && (p.han >= homophones_min || by_sound)) put(out_.sound_, sound_, p, letters);
+      const bool has_letters = std::any_of(text_.units.begin(), text_.units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
+      if (on_.has(technique::homophones) && !has_letters && (p.han >= homophones_min || by_sound)) put(out_.sound_, sound_, p, std::move(syllables));
       put(out_.pinyin_, pinyin_, p, std::move(letters));
     }
   }

@@ -18,8 +18,6 @@ struct text_unit {
   /// Where it was written, in bytes of the original.
   std::uint32_t begin;
   std::uint32_t end;
-  /// Where it stands in `normalised_text::bytes`.
-  std::uint32_t at;
   glyph kind;
   std::uint8_t bits;
   /// Signs or spaces before it were taken out.
@@ -49,9 +47,9 @@ using text_units = std::vector<text_unit, uninitialised<text_unit>>;
 
 /// Reused across calls: once grown, nothing is allocated any more.
 struct normalised_text {
-  /// Always valid UTF-8.
-  std::string bytes;
   text_units units;
+  /// The same characters as they are searched: scan_code.hpp.
+  std::string codes;
   /// Size of the original.
   std::uint32_t original = 0;
   /// False: no unit is a letter.
@@ -59,10 +57,10 @@ struct normalised_text {
   /// Room for the passes.
   text_units spare;
 
-  /// The unit in which byte `at` of `bytes` lies. REQUIRES: at < bytes.size().
-  std::size_t unit_at(std::size_t at) const;
   /// What units [first, last] were written as: begin and end in bytes of the original.
   std::pair<std::uint32_t, std::uint32_t> written(std::size_t first, std::size_t last) const;
+  /// Always valid UTF-8.
+  std::string utf8() const;
 };
 
 }  // namespace zhili::policy

@@ -2,12 +2,14 @@
 #include "policy/text/normaliser.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <map>
 #include <span>
 
 #include "policy/text/escapes.hpp"
 #include "policy/text/passes.hpp"
+#include "policy/text/scan_code.hpp"
 #include "policy/text/text_table.hpp"
 #include "policy/text/utf8.hpp"
 #include "protocols/types/result.hpp"
@@ -28,14 +30,13 @@ struct seen {
 };
 
 void encode(normalised_text& text) {
-  text.bytes.resize(text.units.size() * 4);
-  char* const begin = text.bytes.data();
-  char* at = begin;
-  for (text_unit& u : text.units) {
-    u.at = static_cast<std::uint32_t>(at - begin);
-    at += utf8::encode(u.character, at);
+  text.codes.resize(text.units.size() * code_bytes);
+  char* at = text.codes.data();
+  for (const text_unit& u : text.units) {
+    const auto code = code_of(u.character);
+    std::memcpy(at, code.data(), code_bytes);
+    at += code_bytes;
   }
-  text.bytes.resize(static_cast<std::size_t>(at - begin));
 }
 
 }  // namespace
@@ -71,7 +72,7 @@ struct normaliser::reader {
     if (character == '\n') end_turning();
     seen.bits |= m.bits();
     seen.kinds |= 1U << static_cast<unsigned>(m.kind());
-    out.units[written++] = {character, begin, end, 0, m.kind(), m.bits(), false, false};
+    out.units[written++] = {character, begin, end, m.kind(), m.bits(), false, false};
   }
 
   void turn(std::uint32_t control) {
@@ -123,7 +124,7 @@ struct normaliser::reader {
         at += taken == 0 ? length : taken;
         continue;
       }
-      *to++ = {m.target() == 0 ? code_point : m.target(), at, at + length, 0, m.kind(), m.bits(), false, false};
+      *to++ = {m.target() == 0 ? code_point : m.target(), at, at + length, m.kind(), m.bits(), false, false};
       common.bits |= m.bits();
       common.kinds |= 1U << static_cast<unsigned>(m.kind());
       at += length;
@@ -166,22 +167,12 @@ void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
 
 std::uint64_t text_tables_digest() { return table::digest; }
 
-std::size_t normalised_text::unit_at(std::size_t at) const {
-  // Most characters of one text have equally many bytes: a guess in proportion is right or nearly so.
-  constexpr int steps_max = 8;
-  std::size_t guess = std::min(at * units.size() / bytes.size(), units.size() - 1);
-  for (int n = 0; n < steps_max; ++n) {
-    if (units[guess].at > at) {
-      --guess;
-    } else if (guess + 1 < units.size() && units[guess + 1].at <= at) {
-      ++guess;
-    } else {
-      return guess;
-    }
-  }
-  const auto after = std::upper_bound(
-      units.begin(), units.end(), at, [](std::size_t byte, const text_unit& u) { return byte < u.at; });
-  return static_cast<std::size_t>(after - units.begin()) - 1;
+std::string normalised_text::utf8() const {
+  std::string out(units.size() * 4, '\0');
+  std::size_t size = 0;
+  for (const text_unit& u : units) size += utf8::encode(u.character, out.data() + size);
+  out.resize(size);
+  return out;
 }
 
 std::pair<std::uint32_t, std::uint32_t> normalised_text::written(std::size_t first, std::size_t last) const {
@@ -192,60 +183,6 @@ std::pair<std::uint32_t, std::uint32_t> normalised_text::written(std::size_t fir
     out.second = std::max(out.second, units[i].end);
   }
   return out;
-}
-
-namespace {
-
-/// What a number counts: there a figure reads well.
-constexpr std::u32string_view measures =
-    U"元块毛角分折天日月年周次秒时小点个位名家台支针瓶盒单对代倍度级层条款例斤克岁人份张万亿千百期号楼线类版月刻式档套集场届万部毫厘米公";
-constexpr std::u32string_view figures = U"零一二三四五六七八九";
-
-/// 9块9
-bool is_price(std::uint32_t c) { return c == U'块' || c == U'元' || c == U'点' || c == U'角' || c == U'毛'; }
-
-bool counts(std::span<const text_unit> after, bool is_ten) {
-  // 十分好 is no figure, 十分钟 and 十分之一 are.
-  if (is_ten && !after.empty() && after[0].character == U'分' &&
-      (after.size() == 1 || (after[1].character != U'钟' && after[1].character != U'之')))
-    return false;
-  return !after.empty() && measures.find(static_cast<char32_t>(after[0].character)) != std::u32string_view::npos;
-}
-
-}  // namespace
-
-std::string readable(const normalised_text& text) {
-  std::string out;
-  readable(text, out);
-  return out;
-}
-
-void readable(const normalised_text& text, std::string& out) {
-  out.clear();
-  const auto& units = text.units;
-  const auto put = [&](char32_t c) {
-    char bytes[4];
-    out.append(bytes, utf8::encode(c, bytes));
-  };
-  for (std::size_t i = 0; i < units.size();) {
-    std::size_t end = i;
-    while (end < units.size() && units[end].kind == glyph::digit) ++end;
-    const std::size_t length = end - i;
-    const text_unit* before = i > 0 ? &units[i - 1] : nullptr;
-    const bool at_end = end == units.size() || units[end].kind == glyph::hard;
-    const text_unit* after = at_end ? nullptr : &units[end];
-    const bool is_ten = length == 2 && units[i].character == '1' && units[i + 1].character == '0';
-    const bool among_han = after != nullptr ? after->kind == glyph::han && (before == nullptr || before->kind == glyph::han ||
-                                                                           before->kind == glyph::hard)
-                                            : before != nullptr && before->kind == glyph::han && !is_price(before->character);
-    if ((length == 1 || is_ten) && among_han && !counts(std::span(units).subspan(end), is_ten)) {
-      put(is_ten ? U'十' : figures[units[i].character - '0']);
-    } else {
-      for (std::size_t k = i; k < end; ++k) put(units[k].character);
-    }
-    if (length == 0) put(units[end++].character);
-    i = end;
-  }
 }
 
 }  // namespace zhili::policy

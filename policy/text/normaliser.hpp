@@ -35,10 +35,4 @@ class normaliser {
   code_point_map map_;
 };
 
-/// A normalised text for people: where a lone figure was surely a word, it is one again (1定 to 一定), so that equal
-/// texts read equal whichever way they were written.
-/// Replaces `out`; allocates nothing once it has grown.
-void readable(const normalised_text& text, std::string& out);
-std::string readable(const normalised_text& text);
-
 }  // namespace zhili::policy

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "policy/text/text_table.hpp"
@@ -17,10 +18,13 @@ constexpr std::size_t letters_max = 40;
 
 constexpr std::u32string_view figures = U"零一二三四五六七八九";
 
-const char* entry_of(std::uint32_t character) {
-  if (character < table::han_first || character > table::han_last) return table::syllables[0];
-  return table::syllables[table::readings[character - table::han_first]];
+/// Of table::syllables.
+std::uint16_t number_of(std::uint32_t character) {
+  if (character < table::han_first || character > table::han_last) return 0;
+  return table::readings[character - table::han_first];
 }
+
+const char* entry_of(std::uint32_t character) { return table::syllables[number_of(character)]; }
 
 std::string_view view(const char* entry) { return {entry, static_cast<std::size_t>(entry[7])}; }
 
@@ -38,6 +42,15 @@ bool between_syllables(const text_units& units, std::size_t at) {
   };
   return at > 0 && word(at - 1, -1) && word(at + 1, 1);
 }
+
+/// One figure by itself is a word; a number is not spelled out.
+bool stands_alone(const text_units& units, std::size_t at) {
+  const auto is_figure = [&](std::size_t i) { return i < units.size() && units[i].kind == glyph::digit; };
+  return !is_figure(at + 1) && (at == 0 || !is_figure(at - 1));
+}
+
+/// No syllable has the code of a figure.
+std::array<char, code_bytes> code_of_syllable(std::uint16_t number) { return code_of(number == 0 ? silence : table::han_first + number); }
 
 class speller {
  public:
@@ -73,10 +86,8 @@ class speller {
     written_ += static_cast<std::size_t>(entry[7]);
   }
 
-  /// One figure by itself is a word; a number is not spelled out.
   void figure(std::size_t at) {
-    const auto is_figure = [&](std::size_t i) { return i < units_.size() && units_[i].kind == glyph::digit; };
-    if (is_figure(at + 1) || (at > 0 && is_figure(at - 1))) return put(static_cast<char>(units_[at].character));
+    if (!stands_alone(units_, at)) return put(static_cast<char>(units_[at].character));
     sound(entry_of(figures[units_[at].character - '0']));
   }
 
@@ -88,6 +99,31 @@ class speller {
 }  // namespace
 
 void spell(const normalised_text& text, syllable_text& out) { speller(text, out).run(); }
+
+void hear(const normalised_text& text, std::string& out) {
+  const text_units& units = text.units;
+  out.resize(code_bytes * units.size());
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const text_unit& u = units[i];
+    const bool is_digit = u.kind == glyph::digit;
+    const auto code = is_digit && !stands_alone(units, i) ? code_of(u.character)
+                      : is_digit                          ? code_of_syllable(number_of(figures[u.character - '0']))
+                      : u.kind == glyph::han              ? code_of_syllable(number_of(u.character))
+                                                          : code_of_syllable(0);
+    std::memcpy(out.data() + code_bytes * i, code.data(), code_bytes);
+  }
+}
+
+std::array<char, code_bytes> heard(std::string_view spelled) {
+  if (spelled.size() == 1 && spelled[0] >= '0' && spelled[0] <= '9') return code_of(static_cast<std::uint32_t>(spelled[0]));
+  static const auto numbers = [] {
+    std::unordered_map<std::string_view, std::uint16_t> out;
+    for (std::uint16_t n = 1; n < table::syllable_count; ++n) out.emplace(view(table::syllables[n]), n);
+    return out;
+  }();
+  const auto known = numbers.find(spelled);
+  return code_of_syllable(known == numbers.end() ? std::uint16_t{0} : known->second);
+}
 
 std::string_view reading_of(std::uint32_t character) { return view(entry_of(character)); }
 

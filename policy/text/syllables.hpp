@@ -3,12 +3,14 @@
 // for them meet here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/text/normalised_text.hpp"
+#include "policy/text/scan_code.hpp"
 
 namespace zhili::policy {
 
@@ -21,6 +23,10 @@ struct syllable_text {
 
 /// Replaces `out`; allocates nothing once it has grown.
 void spell(const normalised_text& text, syllable_text& out);
+/// The same for a text without letters: a code (scan_code.hpp) for each unit. Replaces `out`.
+void hear(const normalised_text& text, std::string& out);
+/// What hear() writes for a unit that spell() writes so.
+std::array<char, code_bytes> heard(std::string_view spelled);
 
 /// Without tone, ü as v; empty: not known.
 std::string_view reading_of(std::uint32_t character);

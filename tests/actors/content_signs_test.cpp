@@ -27,8 +27,9 @@ msg::burst_found burst_in(
 msg::text_shared shared_by(
     const content_stage& s, std::uint32_t authors, std::string_view text, subject_id what = review_of()) {
   const auto pack = shelf{}.load(by_words.pack);
+  policy::scratch memory;
   return msg::text_shared(
-      to_wire(fingerprint_of(text, *pack)), to_wire(what), s.state().contents.find(what), authors);
+      to_wire(fingerprint_of(text, *pack, memory)), to_wire(what), s.state().contents.find(what), authors);
 }
 
 const std::string copied = "服务特别好，环境干净，强烈推荐给大家。";

@@ -7,6 +7,7 @@
 
 #include "policy/lexicon.hpp"
 #include "policy/text/matcher.hpp"
+#include "policy/text/readable.hpp"
 
 namespace {
 

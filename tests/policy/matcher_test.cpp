@@ -67,8 +67,12 @@ std::vector<hit> searched_one_by_one(const std::vector<term>& terms, std::string
   std::vector<hit> out;
   for (const auto& term : terms) {
     normaliser::with(plain)->normalise(term.text, pattern);
-    for (auto at = in.bytes.find(pattern.bytes); at != std::string::npos; at = in.bytes.find(pattern.bytes, at + 1)) {
-      const auto [begin, end] = in.written(in.unit_at(at), in.unit_at(at + pattern.bytes.size() - 1));
+    const auto same = [](const text_unit& a, const text_unit& b) { return a.character == b.character; };
+    for (auto at = in.units.begin();; ++at) {
+      at = std::search(at, in.units.end(), pattern.units.begin(), pattern.units.end(), same);
+      if (at == in.units.end()) break;
+      const auto first = static_cast<std::size_t>(at - in.units.begin());
+      const auto [begin, end] = in.written(first, first + pattern.units.size() - 1);
       out.push_back({term.id, term.category, begin, end - begin});
     }
   }

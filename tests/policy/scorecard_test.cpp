@@ -22,10 +22,10 @@ scorecard card_of(std::string_view terms) {
 }
 
 std::int64_t score_of(const scorecard& card, std::string_view text) {
-  normalised_text normal;
-  normaliser::with(techniques::all())->normalise(text, normal);
+  text_reading read;
+  read.begin(*normaliser::with(techniques::all()), text);
   score_sheet sheet;
-  sheet.begin(std::span(&card, 1), normal);
+  sheet.begin(std::span(&card, 1), read);
   return sheet.score(0);
 }
 
