@@ -46,6 +46,23 @@ constexpr run_of_digits digit_runs[] = {
     {0x1D7D8, 0, 10}, {0x1D7E2, 0, 10}, {0x1D7EC, 0, 10}, {0x1D7F6, 0, 10},
 };
 
+/// Of the characters below U+10000, those that some table above knows: nearly every character of a text is none.
+constexpr auto known = [] {
+  std::array<std::uint64_t, 0x10000 / 64> out{};
+  const auto add = [&](std::uint32_t c) {
+    if (c < 0x10000) out[c / 64] |= std::uint64_t{1} << (c % 64);
+  };
+  for (const pair& p : plain_forms) add(p.from);
+  for (const numeral& n : numerals) add(n.point);
+  for (const run_of_digits& r : digit_runs) {
+    for (int i = 0; i < r.count; ++i) add(r.first + static_cast<std::uint32_t>(i));
+  }
+  for (std::uint32_t wide = 0xFF01; wide <= 0xFF5E; ++wide) add(wide);
+  return out;
+}();
+
+bool is_known(std::uint32_t c) { return c >= 0x10000 || (known[c / 64] >> (c % 64) & 1) != 0; }
+
 bool is_unseen(std::uint32_t c) {
   return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2064) ||
          (c >= 0xFE00 && c <= 0xFE0F) || c == 0x20E3 || c == 0x00AD || c == 0xFEFF;
@@ -54,6 +71,7 @@ bool is_unseen(std::uint32_t c) {
 character plain(std::uint32_t c) {
   if (c < 0x80) return {c >= 'A' && c <= 'Z' ? c + 32 : c, false};
   if (c == 0xFFE5 || c == money_sign) return {money_sign, false};
+  if (!is_known(c)) return {c, false};
   for (const run_of_digits& r : digit_runs) {
     if (c >= r.first && c < r.first + static_cast<std::uint32_t>(r.count))
       return {'0' + c - r.first + static_cast<std::uint32_t>(r.begins), false};
@@ -183,7 +201,7 @@ int digit_of(const character& c) {
 }
 
 int numeral_of(const character& c) {
-  if (c.point < 0x4E00) return c.point == U'零' ? 0 : -1;
+  if (c.point < 0x4E00 || !is_known(c.point)) return -1;
   for (const numeral& n : numerals) {
     if (n.point == c.point) return n.value;
   }

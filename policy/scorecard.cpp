@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "policy/text/utf8.hpp"
 #include "protocols/types/hash.hpp"
@@ -19,6 +20,13 @@ std::uint64_t packed(std::span<const std::uint32_t> characters) {
   for (const std::uint32_t c : characters) out = out << character_bits | c;
   return out;
 }
+
+std::uint64_t hash_of(std::uint64_t term) { return term * 0x9e3779b97f4a7c15 >> 32; }
+
+/// Of a span at most 3 terms a character are counted.
+constexpr std::size_t counted_places = 512;
+static_assert(counted_places > 2 * scored_span_max * scored_characters_max);
+constexpr std::uint32_t nothing = 0xffffffff;
 
 bool ends_sentence(std::uint32_t c) {
   return std::u32string_view(U"。！!？?；;\n").find(static_cast<char32_t>(c)) != std::u32string_view::npos;
@@ -71,9 +79,9 @@ bool is_name(std::string_view s) {
 
 }  // namespace
 
-std::size_t scorecard::place(std::uint64_t term) const {
+std::size_t scorecard::place(std::uint64_t term, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = static_cast<std::size_t>(term * 0x9e3779b97f4a7c15 >> 32) & mask;
+  std::size_t at = static_cast<std::size_t>(hash) & mask;
   while (slots_[at].term != 0 && slots_[at].term != term) at = (at + 1) & mask;
   return at;
 }
@@ -83,10 +91,13 @@ void scorecard::put(std::uint64_t term, std::int32_t weight) {
     const std::vector<slot> before = std::move(slots_);
     slots_.assign(std::max<std::size_t>(16, before.size() * 2), {});
     for (const slot& s : before) {
-      if (s.term != 0) slots_[place(s.term)] = s;
+      if (s.term != 0) slots_[place(s.term, hash_of(s.term))] = s;
     }
   }
-  slot& s = slots_[place(term)];
+  const std::uint64_t hash = hash_of(term);
+  filter_.resize(filter_words);
+  filter_[hash % (64 * filter_words) / 64] |= std::uint64_t{1} << (hash % 64);
+  slot& s = slots_[place(term, hash)];
   count_ += s.term == 0 ? 1U : 0U;
   s = {term, weight};
 }
@@ -161,16 +172,24 @@ std::int64_t scorecard::score(std::span<const std::uint32_t> characters, std::ve
 std::int64_t scorecard::score_span(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
   std::int64_t sum = bias_;
   if (slots_.empty()) return sum;
-  room.clear();
+  // The places that were counted, as a set of its own: less than half full.
+  room.assign(counted_places, nothing);
+  const auto is_new = [&](std::uint32_t found) {
+    std::size_t at = found % counted_places;
+    while (room[at] != nothing && room[at] != found) at = (at + 1) % counted_places;
+    return std::exchange(room[at], found) == nothing;
+  };
   for (std::size_t at = 0; at < characters.size(); ++at) {
-    for (std::size_t n = 1; n <= scored_characters_max && at + n <= characters.size(); ++n) {
-      const std::size_t found = place(packed(characters.subspan(at, n)));
-      if (slots_[found].term != 0) room.push_back(static_cast<std::uint32_t>(found));
+    std::uint64_t term = 0;
+    const std::size_t end = std::min(at + scored_characters_max, characters.size());
+    for (std::size_t next = at; next < end; ++next) {
+      term = term << character_bits | characters[next];
+      const std::uint64_t hash = hash_of(term);
+      if (!may_hold(hash)) continue;
+      const std::size_t found = place(term, hash);
+      if (slots_[found].term != 0 && is_new(static_cast<std::uint32_t>(found))) sum += slots_[found].weight;
     }
   }
-  std::sort(room.begin(), room.end());
-  room.erase(std::unique(room.begin(), room.end()), room.end());
-  for (const std::uint32_t found : room) sum += slots_[found].weight;
   return sum;
 }
 

@@ -49,13 +49,17 @@ class scorecard {
   };
   std::int64_t score_span(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const;
   void put(std::uint64_t term, std::int32_t weight);
-  std::size_t place(std::uint64_t term) const;
+  std::size_t place(std::uint64_t term, std::uint64_t hash) const;
+  bool may_hold(std::uint64_t hash) const { return (filter_[hash % (64 * filter_words) / 64] >> (hash % 64) & 1) != 0; }
 
   std::string name_;
   bilingual title_;
   std::int32_t bias_ = 0;
   std::size_t count_ = 0;
   std::uint64_t fingerprint_ = 0;
+  /// A bit for the hash of each term: most of a text's are none, and the filter stays in the nearest cache.
+  static constexpr std::size_t filter_words = 4096;
+  std::vector<std::uint64_t> filter_;
   /// Open addressing, at most half full.
   std::vector<slot> slots_;
 };
