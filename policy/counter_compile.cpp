@@ -145,7 +145,7 @@ void plan_counters(pack::compiled& pack) {
   std::stable_sort(counters.begin(), counters.end(), [](const auto& a, const auto& b) {
     return workflow_of(a) < workflow_of(b);
   });
-  for (stage_plan& plan : pack.plans) {
+  const auto add_to = [&](stage_plan& plan) {
     const auto of_workflow = [&](const compiled_counter& k) { return workflow_of(k) == plan.stage / 256; };
     const auto first = std::find_if(counters.begin(), counters.end(), of_workflow);
     plan.counter_first = static_cast<std::uint32_t>(first - counters.begin());
@@ -155,6 +155,10 @@ void plan_counters(pack::compiled& pack) {
       plan.categories |= k.when.categories | k.of.categories;
       plan.reads_text |= plan.categories != 0;
     }
+  };
+  for (stage_plan& plan : pack.plans) {
+    add_to(plan);
+    if (plan.informed != nullptr) add_to(*plan.informed);
   }
 }
 

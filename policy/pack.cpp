@@ -92,6 +92,7 @@ void pack::judge(
   const compiled& c = *compiled_;
   const stage_plan* plan = c.plan(stage);
   if (plan == nullptr) return;
+  if (plan->informed != nullptr && facts.has_all(plan->given)) plan = plan->informed.get();
 
   tally hits;
   memory.text_.begin(c.terms->words(), text);

@@ -62,6 +62,10 @@ struct stage_plan {
   /// The terms of those categories alone: most texts are diaries and reviews, and few rules read them.
   std::shared_ptr<const matcher> terms;
   std::vector<staged_rule> rules;
+  /// Where a case has all of these facts, `informed` judges it: the same rules, without what these facts decide and without the
+  /// terms that only that would count. Null: no rule asks has() of a fact that would spare any.
+  std::uint64_t given = 0;
+  std::unique_ptr<stage_plan> informed;
   /// Of the stage's workflow, in compiled::counters.
   std::uint32_t counter_first = 0;
   std::uint32_t counter_count = 0;

@@ -25,6 +25,9 @@ class slots {
   void clear() { present_ = 0; }
   bool has(std::uint16_t slot) const { return slot < count_max && (present_ >> slot & 1) != 0; }
 
+  /// Of a set of slots, as bits.
+  bool has_all(std::uint64_t which) const { return (which & ~present_) == 0; }
+
   void set_int(std::uint16_t slot, std::int64_t value) { cell_of(slot).number = value; }
   void set_bool(std::uint16_t slot, bool value) { set_int(slot, value ? 1 : 0); }
   void set_money(std::uint16_t slot, fen value) { set_int(slot, value.value); }

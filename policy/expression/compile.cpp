@@ -31,8 +31,13 @@ bilingual_view numbers_hint(kind wanted) {
 program compiler::run(const expression& when) {
   out_.begin = static_cast<std::uint32_t>(pool_.code.size());
   for (std::size_t i = 0; i < lets_.size(); ++i) check_name(i);
-  // A let is computed before the condition, so a part that the condition skips cannot leave it unset.
-  for (std::size_t i = 0; i < lets_.size(); ++i) define(i);
+  const std::vector<bool> asked = known_.asked(when);
+  const std::size_t to_condition = code(opcode::jump, 0, 0);
+  for (std::size_t i = 0; i < lets_.size(); ++i) {
+    if (asked[i]) define(i);
+  }
+  if (names_.given == 0) check_unasked();
+  land(to_condition);
   enter(-1, when);
   const part root = boxed(emit(when.root));
   if (root.type) out_.gives = *root.type;
@@ -74,7 +79,18 @@ void compiler::check_name(std::size_t i) {
     report(0, tell("'let' 下面超过 {} 个", "more than {} parts under 'let'", program_lets_max));
 }
 
-// Depth first: a let that leans on others is computed after them.
+/// Lets that nothing asks for are checked and thrown away, with all that only they read.
+void compiler::check_unasked() {
+  const program before = out_;
+  const std::uint64_t cost = cost_;
+  const std::size_t code_before = pool_.code.size();
+  for (std::size_t i = 0; i < lets_.size(); ++i) define(i);
+  out_ = before;
+  cost_ = cost;
+  pool_.code.resize(code_before);
+}
+
+// Depth first: a let that leans on others is emitted after them.
 void compiler::define(std::size_t i) {
   let_state& state = states_[i];
   if (state.progress == let_progress::done) return;
@@ -83,8 +99,12 @@ void compiler::define(std::size_t i) {
   if (!value.nodes.empty()) {
     define_others(i, value);
     enter(static_cast<int>(i), value);
+    state.begin = here();
+    stack_top_ = stack_;
     state.what = emit(value.root);
-    code(opcode::store, static_cast<std::uint32_t>(std::min(i, program_lets_max - 1)), -1);
+    code(opcode::answer, static_cast<std::uint32_t>(std::min(i, program_lets_max - 1)), -1);
+    state.stack = stack_top_ - stack_;
+    loops_before_ = loops_most_;
   }
   state.progress = let_progress::done;
 }
@@ -192,7 +212,8 @@ std::size_t compiler::code(
     opcode op, std::uint32_t operand, int growth, std::uint8_t aux, std::uint16_t count) {
   pool_.code.push_back({op, aux, count, operand});
   stack_ += growth;
-  if (stack_ >= static_cast<int>(program_stack_max) && !stack_reported_) {
+  stack_top_ = std::max(stack_top_, stack_);
+  if (stack_top_ >= static_cast<int>(program_stack_max) && !stack_reported_) {
     report(
         0, {"一句里的值太多：把一些写到 'let' 下面，起个名字",
             "too many values at once: name parts of it under 'let'"});
@@ -240,6 +261,10 @@ part compiler::boxed(part p, std::uint16_t below) {
 }
 
 part compiler::emit(std::uint32_t n) {
+  if (const auto known = known_.value(*source_, n)) {
+    code(opcode::constant, constant(bool_value(*known)), 1);
+    return {kind::boolean, {}, 0, kind::any, 0};
+  }
   switch (node(n).kind) {
     case node_kind::literal:
       code(opcode::constant, constant(kept(node(n).literal)), 1);
@@ -269,7 +294,8 @@ part compiler::name(const expression_node& n) {
     return loop->what;
   }
   if (const auto i = find_let(n.text)) {
-    code(opcode::load, static_cast<std::uint32_t>(*i), 1);
+    stack_top_ = std::max(stack_top_, stack_ + states_[*i].stack);
+    code(opcode::ask, states_[*i].begin, 1, 0, static_cast<std::uint16_t>(std::min(*i, program_lets_max - 1)));
     return states_[*i].what;
   }
   if (!typed()) return variable(n);

@@ -67,6 +67,7 @@ part compiler::presence(std::uint32_t n) {
                           "has() 只能问事实有没有；'{}' 是 'let' 下面起的名字，直接用它就行",
                           "has() asks whether a field is known; '{}' is none", asked.text));
   const field_info* f = is_part ? nullptr : field(asked);
+  if (f != nullptr) out_.asks_for |= std::uint64_t{1} << f->slot;
   code(opcode::has, f != nullptr ? f->slot : 0u, 1);
   return a_condition;
 }
@@ -244,7 +245,8 @@ part compiler::loop(std::uint32_t n, macro m) {
                              "{0} wants a name for the item: list.{0}(x, …)", node(n).text));
     return {};
   }
-  if (loops_.size() >= program_loops_max) {
+  const std::size_t open = loops_before_ + loops_.size();
+  if (loops_.size() >= program_loops_max || open >= program_open_loops_max) {
     report(
         node(n).offset,
         tell("循环套循环超过 {} 层", "more than {} loops inside one another", program_loops_max));
@@ -263,7 +265,8 @@ part compiler::loop(std::uint32_t n, macro m) {
                              "'{}' 已经有别的意思：换个名字",
                              "'{}' has a meaning already: choose another name", variable.text));
 
-  const auto base = static_cast<std::uint16_t>(program_lets_max + 4 * loops_.size());
+  const auto base = static_cast<std::uint16_t>(program_lets_max + 4 * open);
+  loops_most_ = std::max(loops_most_, open + 1);
   const auto aux = static_cast<std::uint8_t>(m);
   code(opcode::loop_begin, 0, -1, aux, base);
   const std::uint32_t next = here();

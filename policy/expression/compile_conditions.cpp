@@ -59,6 +59,9 @@ part compiler::junction(std::uint32_t n) {
   const std::uint32_t l = node(n).children[0], r = node(n).children[1];
   const bilingual_view rule = is_and ? bilingual_view{"而 '&&' 连接的是条件", "and '&&' joins conditions"}
                                      : bilingual_view{"而 '||' 连接的是条件", "and '||' joins conditions"};
+  // One side that is known and has not decided the whole leaves it to the other.
+  if (known_.value(*source_, l)) return emit(r);
+  if (known_.value(*source_, r)) return emit(l);
   const part left = emit(l);
   must_be_condition(l, left, rule);
   const std::size_t skip = code(is_and ? opcode::skip_if_false : opcode::skip_if_true, 0, 0);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "policy/expression/compile.hpp"
+#include "policy/expression/known.hpp"
 
 namespace zhili::policy {
 
@@ -33,7 +34,7 @@ class compiler {
   compiler(
       std::span<const let_source> lets, const naming& names, code_pool& pool,
       std::vector<compile_problem>& problems)
-      : lets_(lets), names_(names), pool_(pool), problems_(problems), states_(lets.size()) {}
+      : lets_(lets), names_(names), pool_(pool), problems_(problems), known_(lets, names), states_(lets.size()) {}
 
   program run(const expression& when);
 
@@ -42,6 +43,9 @@ class compiler {
   struct let_state {
     let_progress progress = let_progress::untouched;
     part what;
+    /// Where its code begins, and how much of the stack it takes.
+    std::uint32_t begin = 0;
+    int stack = 0;
   };
   /// The name that a macro gives to the item.
   struct loop_name {
@@ -58,6 +62,7 @@ class compiler {
   void check_name(std::size_t i);
   void define(std::size_t i);
   void define_others(std::size_t i, const expression& value);
+  void check_unasked();
   std::optional<std::size_t> find_let(std::string_view name) const;
   const loop_name* find_loop(std::string_view name) const;
   const field_info* find_field(std::string_view name) const;
@@ -123,12 +128,18 @@ class compiler {
   const naming& names_;
   code_pool& pool_;
   std::vector<compile_problem>& problems_;
+  known_parts known_;
   std::vector<let_state> states_;
   std::vector<loop_name> loops_;
+  /// Loops of the parts so far, at their deepest: the next part's have locals of their own.
+  std::size_t loops_before_ = 0;
+  std::size_t loops_most_ = 0;
   program out_;
   const expression* source_ = nullptr;
   int current_ = -1;
   int stack_ = 0;
+  /// The highest since the part began.
+  int stack_top_ = 0;
   bool stack_reported_ = false;
   std::uint64_t cost_ = 0;
 };

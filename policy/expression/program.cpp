@@ -127,6 +127,11 @@ value evaluate(const program& p, const code_pool& pool, const inputs& in, worksp
   // Points at the top; the compiler has proved that no program leaves the stack. The first place stays
   // unused.
   value* top = stack_memory.data();
+  // Parts under `let` that have been run, and where those that are running were asked for: none asks for itself.
+  static_assert(program_lets_max <= 32);
+  std::uint32_t answered = 0;
+  std::uint32_t returns[program_lets_max];
+  std::size_t open = 0;
   const instruction* const code = pool.code.data() + p.begin;
   for (std::uint32_t at = 0; at < p.length; ++at) {
     const instruction& i = code[at];
@@ -148,7 +153,19 @@ value evaluate(const program& p, const code_pool& pool, const inputs& in, worksp
         break;
       case opcode::has: *++top = bool_value(in.facts.has(slot)); break;
       case opcode::load: *++top = locals[i.operand]; break;
-      case opcode::store: locals[i.operand] = *top--; break;
+      case opcode::ask:
+        if ((answered >> i.count & 1) != 0) {
+          *++top = locals[i.count];
+        } else {
+          returns[open++] = at;
+          at = i.operand - 1;
+        }
+        break;
+      case opcode::answer:
+        locals[i.operand] = *top;
+        answered |= std::uint32_t{1} << i.operand;
+        at = returns[--open];
+        break;
       case opcode::compare: {
         const value right = *top--;
         if (top->is(kind::error)) break;

@@ -22,10 +22,12 @@ namespace zhili::policy {
 inline constexpr std::size_t program_length_max = 1024;
 inline constexpr std::size_t program_stack_max = 512;
 /// Parts under `let`.
-inline constexpr std::size_t program_lets_max = 16;
+inline constexpr std::size_t program_lets_max = 24;
 /// Loops inside one another, each with four locals of its own.
 inline constexpr std::size_t program_loops_max = 8;
-inline constexpr std::size_t program_locals_max = program_lets_max + 4 * program_loops_max;
+/// Loops that may be open at once, each part under `let` within the ones that ask for it.
+inline constexpr std::size_t program_open_loops_max = 64;
+inline constexpr std::size_t program_locals_max = program_lets_max + 4 * program_open_loops_max;
 /// What one condition may cost at the most: turns of loops times what is done in each.
 inline constexpr std::uint64_t program_cost_max = 100'000;
 /// Lexicon categories of a pack: their hits are bits of one word.
@@ -46,9 +48,12 @@ enum class opcode : std::uint8_t {
   score,
   /// Push whether the slot is set.
   has,
-  /// Push local `operand`; pop into it.
+  /// Push local `operand`.
   load,
-  store,
+  /// Push the part under `let` that is kept in local `count`; the first to ask runs it, from `operand` to its `answer`.
+  ask,
+  /// Keep the top in local `operand` and go back behind the `ask`.
+  answer,
   /// Pop two bare numbers (texts; values of any kind), push whether left `aux` (a relation) right.
   compare,
   compare_text,
@@ -128,8 +133,9 @@ struct program {
   std::uint64_t needs = 0;
   /// Categories whose hits it counts.
   std::uint64_t categories = 0;
-  /// Slots that it reads.
+  /// Slots that it reads; slots that has() asks for.
   std::uint64_t slots = 0;
+  std::uint64_t asks_for = 0;
   /// The slot that it reads first, 0xffff: none.
   std::uint16_t first_slot = 0xffff;
   /// It reads the text itself, or asks scorecards, which do.

@@ -4,6 +4,7 @@
 #include "policy/fields.hpp"
 #include "policy/fields/content.hpp"
 #include "policy/fields/desk.hpp"
+#include "policy/fields/product.hpp"
 #include "policy/fields/takedown.hpp"
 #include "tests/policy/pack_on_disk.hpp"
 
@@ -47,6 +48,30 @@ TEST_CASE("settings come from the pack, else from the field lists") {
   CHECK((*loaded)->setting(fields::content::setting::burst_threshold) == 7);
   CHECK((*loaded)->setting(fields::content::setting::burst_window) == 7'200'000);
   CHECK((*loaded)->setting(fields::desk::setting::lease) == 1'800'000);
+}
+
+TEST_CASE("parts under let of pack.yaml are every rule's; a rule's own takes the place of one") {
+  constexpr std::string_view shared = "let:\n  graded: level > base\n  base: level_max\n";
+  pack_on_disk disk;
+  disk.write("pack.yaml", std::string(least_head) + std::string(shared));
+  disk.write("rules/a.yaml", rule_text("a", "  match: {stage: listing}\n  when: graded\n  then: {verdict: reject}\n"));
+  disk.write("rules/b.yaml", rule_text("b",
+             "  match: {stage: listing}\n  let: {base: level - 1}\n  when: graded\n  then: {verdict: label}\n"));
+  const auto loaded = disk.load();
+  REQUIRE(loaded);
+  slots f;
+  f.set_int(fields::product::slot::level, 2);
+  f.set_int(fields::product::slot::level_max, 2);
+  scratch memory;
+  judgement out;
+  (*loaded)->judge(static_cast<std::uint16_t>(fields::product::stage::listing), f, {}, *parse_instant("2021-07-18"), 1, memory, out);
+  REQUIRE(out.findings.size() == 1);
+  CHECK((*loaded)->rule(out.findings[0].rule).id == "b");
+
+  disk.write("pack.yaml", std::string(least_head) + std::string(shared) + "  idle: level > 3\n");
+  CHECK(disk.errors() == "pack.yaml:7:3: no rule names 'idle': remove it");
+  disk.write("pack.yaml", std::string(least_head) + "let:\n  graded: levl > 1\n");
+  CHECK(disk.errors() == "pack.yaml:5:11: unknown field 'levl'; did you mean 'level'? (named by the rule 'a')");
 }
 
 TEST_CASE("the digest follows every file that is read, and nothing else") {
