@@ -6,7 +6,6 @@
 #include <bit>
 #include <fstream>
 
-#include "policy/explain.hpp"
 #include "policy/fields/content.hpp"
 #include "policy/pack_compiled.hpp"
 #include "policy/rule_tests.hpp"
@@ -53,6 +52,28 @@ bool fired(const judgement& j, std::string_view id) {
   return std::find(all.begin(), all.end(), id) != all.end();
 }
 
+/// By the whole rules, one after the other: no index, no plan for known facts.
+std::vector<std::string> fires(const pack::compiled& c, const stage_plan& plan, const slots& facts, std::string_view text,
+                               std::int32_t day) {
+  text_reading read;
+  read.begin(c.terms->words(), text);
+  matcher::scratch memory;
+  std::vector<hit> found;
+  c.terms->scan(read.normalised(), memory, found);
+  tally hits;
+  for (const hit& h : found) hits.add(h);
+  score_sheet scores;
+  scores.begin(c.scorecards, read);
+  arena made(std::size_t{1} << 20);
+  workspace work{made, steps_max, nullptr, &read, nullptr, &c.terms->words()};
+  std::vector<std::string> out;
+  for (const staged_rule& r : plan.rules) {
+    if (c.in_force(r, day) && run(r.when, c.pool, {facts, hits.count, text, {}, &scores}, work) == outcome::yes)
+      out.push_back(c.rules[r.rule].id);
+  }
+  return out;
+}
+
 /// Ads and listings whose facts are known are judged by a plan without voices: it says what the whole rules say.
 TEST_CASE("a case whose facts are known is judged as by the whole rules, and searched for fewer terms") {
   const auto stage = static_cast<std::uint16_t>(content::stage::ad);
@@ -60,21 +81,18 @@ TEST_CASE("a case whose facts are known is judged as by the whole rules, and sea
   REQUIRE(plan != nullptr);
   REQUIRE(plan->informed != nullptr);
   CHECK(std::popcount(plan->informed->categories) < std::popcount(plan->categories));
-  const slots facts = of_an_ad();
-  for (const char* lot : {"development.tsv", "cases_a.tsv", "posts_a.tsv"}) {
-    std::ifstream in(std::string("tests/policy/data/") + lot);
+  for (const slots& facts : {of_an_ad(), slots{}}) {
     std::size_t read = 0;
-    for (std::string line; std::getline(in, line); ++read) {
-      const std::string text = line.substr(line.find('\t') + 1, line.rfind('\t') - line.find('\t') - 1);
-      const explanation whole = explain(the_pack(), stage, facts, text, *parse_instant("2026-01-15"), 1);
-      std::vector<std::string> fires;
-      for (const explained_rule& r : whole.rules) {
-        if (r.outcome == explained_outcome::fires) fires.push_back(the_pack().rule(r.rule).id);
+    for (const char* lot : {"development.tsv", "cases_a.tsv", "posts_a.tsv"}) {
+      std::ifstream in(std::string("tests/policy/data/") + lot);
+      for (std::string line; std::getline(in, line); ++read) {
+        const std::string text = line.substr(line.find('\t') + 1, line.rfind('\t') - line.find('\t') - 1);
+        CAPTURE(text);
+        CHECK(fired(judged(stage, facts, text)) ==
+              fires(the_pack().internals(), *plan, facts, text, china_day(*parse_instant("2026-01-15"))));
       }
-      CAPTURE(text);
-      CHECK(fired(judged(stage, facts, text)) == fires);
     }
-    CHECK(read > 300);
+    CHECK(read > 1'500);
   }
 }
 
