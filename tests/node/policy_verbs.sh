@@ -3,12 +3,8 @@
 # policy_verbs.sh ZHILI: the verbs of a policy team, as somebody at a terminal meets them.
 set -euo pipefail
 zhili=$1
-work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
-fail() { echo "FAILED: $*" >&2; exit 1; }
-# says WHAT TEXT: the output so far holds it.
-says() { grep -qF -- "$1" "$work/out" || { cat "$work/out" >&2; fail "no '$1'"; }; }
-run() { "$zhili" policy "$@" >"$work/out" 2>&1 || { cat "$work/out" >&2; fail "$*"; }; }
+# shellcheck source=tests/node/policy_support.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/policy_support.sh"
 
 # Every template passes its own check and tests, and begins a pack of its own.
 run new --lang zh
@@ -18,14 +14,14 @@ for template in packs/templates/*/; do
 done
 for template in packs/templates/*/; do
   name=$(basename "$template")
-  "$zhili" policy check "$template" >"$work/check" 2>&1 || { cat "$work/check" >&2; fail "check $template"; }
-  "$zhili" policy test "$template" >"$work/check" 2>&1 || { cat "$work/check" >&2; fail "test $template"; }
+  run check "$template"
+  run test "$template"
 done
 run new "$work/mine" --from words
 run new "$work/mine" --from price
 run check "$work/mine"
 says '2 rules, 1 lexicons'
-"$zhili" policy new "$work/mine" --from words >"$work/out" 2>&1 && fail 'a template went over what was there'
+refuses 2 new "$work/mine" --from words
 says 'is there already'
 
 run search 引流 --pack packs/baseline-2021 --lang zh
@@ -40,7 +36,7 @@ run explain --pack packs/baseline-2021 --kind ad --facts "$work/facts.json" --fo
 says '如有异议'
 says '如何改正'
 echo '{"ad_certificate": "expird"}' >"$work/facts.json"
-"$zhili" policy explain --kind ad --facts "$work/facts.json" >"$work/out" 2>&1 && fail 'a wrong word was taken'
+refuses 3 explain --kind ad --facts "$work/facts.json"
 says "did you mean 'expired'?"
 
 cp -r packs/templates/price "$work/other"
