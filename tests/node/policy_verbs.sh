@@ -26,6 +26,23 @@ says 'is there already'
 
 run search 引流 --pack packs/baseline-2021 --lang zh
 says 'hits(bait_price)'
+# Scorecards: terms that hold the word, itself first; of a longer word those that it holds. Counters by title and name.
+run search 保证 --lang zh
+says '评分卡'
+grep -qE 'score\(ad_wording\) +广告腔 +保证 [+-][0-9]+  ' "$work/out" || { cat "$work/out" >&2; fail 'no weight of 保证'; }
+run search 保证效果好 --lang en
+grep -qE 'score\(ad_wording\) +how unlawful ads word it .*保证 [+-]' "$work/out" || { cat "$work/out" >&2; fail 'no terms of 保证效果好'; }
+says_not '  好 '
+run search 一天内 --pack packs/templates/frequency --lang zh
+says '计数器'
+says 'my_posts_a_day  同一作者一天内的帖子数  content'
+run search MY_AD --pack packs/templates/frequency --lang en
+says 'counters'
+says 'different ad texts of one institution within a week'
+says 'distinct of normalised(text) by account'
+run search 保证 --format json
+says '"term": "保证"'
+
 run facts --kind 广告 --lang zh
 says '医疗广告审查证明'
 run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
