@@ -43,6 +43,17 @@ says 'distinct of normalised(text) by account'
 run search 保证 --format json
 says '"term": "保证"'
 
+# A kind that there is not: every name once, and the workflow's where two have a stage of that name.
+refuses 2 judge --kind product --text </dev/null
+(($(grep -o 'institution' "$work/out" | wc -l) == 2)) && (($(grep -ow 'ad' "$work/out" | wc -l) == 1)) ||
+  { cat "$work/out" >&2; fail 'kinds are said twice'; }
+says 'onboarding.institution'
+says 'risk.institution'
+refuses 2 judge --kind institution --text </dev/null --lang zh
+says '请写明是 onboarding.institution, risk.institution'
+refuses 2 judge --kind reviw --text </dev/null --lang zh
+says "没有 'reviw'；你是不是想写 'review'？可以写的有 content"
+
 run facts --kind 广告 --lang zh
 says '医疗广告审查证明'
 run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
