@@ -54,6 +54,17 @@ says '请写明是 onboarding.institution, risk.institution'
 refuses 2 judge --kind reviw --text </dev/null --lang zh
 says "没有 'reviw'；你是不是想写 'review'？可以写的有 content"
 
+# What can be read but was hardly meant.
+printf '美到爆炸💥\n加❤ | 附近须有：微信号～\n' >>"$work/mine/lexicons/my_words.txt"
+run check "$work/mine" --lang zh
+says "my_words.txt:9:1: 请留意：'美到爆炸💥' 会按 '美到爆炸' 匹配，判定时 '💥' 会略去"
+says "my_words.txt:10:1: 请留意：'加❤' 会按 '加' 匹配"
+says "my_words.txt:10:1: 请留意：'微信号～' 会按 '微信号' 匹配"
+says '没有错误'
+run check "$work/mine" --lang en
+says "my_words.txt:9:1: warning: '美到爆炸💥' is matched as '美到爆炸': '💥' is left out of texts"
+run check packs/baseline-2021 --lang en
+says_not 'warning'
 run facts --kind 广告 --lang zh
 says '医疗广告审查证明'
 run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
