@@ -131,6 +131,8 @@ expression parse_written(const written& node) {
   if (!node.is_single()) return {};
   std::vector<problem> problems;
   expression e = parse_expression(node.text(), problems);
+  // What is wrong then is not what the expression lacks.
+  if (!problems.empty() && node.reports_cut()) return {};
   for (problem& p : problems) node.error_at(p.offset, std::move(p.message));
   return e;
 }

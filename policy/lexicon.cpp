@@ -104,7 +104,8 @@ using complaint = std::optional<bilingual>;
 /// One term with what is said of it, and the checks that both kinds of files share.
 class collector {
  public:
-  collector(std::string_view file, diagnostics& found, const normaliser& by) : file_(file), found_(found), normaliser_(by) {}
+  collector(std::string_view file, diagnostics& found, const normaliser& by, diagnostics* warned)
+      : file_(file), found_(found), normaliser_(by), warned_(warned) {}
 
   /// What is wrong with a value, or nothing.
   complaint set(term_conditions& c, column what, std::string_view value) {
@@ -141,7 +142,28 @@ class collector {
 
   void complain(place at, bilingual message) { found_.add(file_, at, std::move(message)); }
 
+  /// Of a term that was added, and of the words that it names.
+  void warn(place at, std::string_view text, const term_conditions& conditions) {
+    if (warned_ == nullptr) return;
+    warn_of_edges(at, text);
+    for (const std::string& word : conditions.near) warn_of_edges(at, word);
+    for (const std::string& word : conditions.not_near) warn_of_edges(at, word);
+  }
+
  private:
+  void warn_of_edges(place at, std::string_view text) {
+    normaliser_.normalise(text, text_);
+    if (text_.units.empty()) return;
+    std::string edges(text.substr(0, text_.units.front().begin));
+    edges += text.substr(text_.units.back().end);
+    if (edges.empty()) return;
+    warned_->add(
+        file_, at,
+        tell(
+            "请留意：'{0}' 会按 '{1}' 匹配，判定时 '{2}' 会略去", "warning: '{0}' is matched as '{1}': '{2}' is left out of texts",
+            text, text_.utf8(), edges));
+  }
+
   complaint words(std::vector<std::string>& out, std::string_view value) {
     out = words_of(value);
     for (const std::string& word : out) {
@@ -173,6 +195,7 @@ class collector {
   std::string_view file_;
   diagnostics& found_;
   const normaliser& normaliser_;
+  diagnostics* warned_;
   std::shared_ptr<const normaliser> plain_ = normaliser::with(techniques::none()
                                                                   .with(technique::compatibility)
                                                                   .with(technique::letter_case)
@@ -183,7 +206,7 @@ class collector {
 
 class text_reader {
  public:
-  text_reader(std::string_view file, diagnostics& found, const normaliser& by) : to_(file, found, by) {}
+  text_reader(std::string_view file, diagnostics& found, const normaliser& by, diagnostics* warned) : to_(file, found, by, warned) {}
 
   lexicon_category run(std::string_view text) {
     for (std::uint32_t number = 1; !text.empty(); ++number) {
@@ -286,8 +309,8 @@ class text_reader {
     if (text.empty())
       return to_.complain(
           {number, 1}, {"第一个 '|' 前面没有写词", "the term is missing before the first '|'"});
-    if (const auto wrong = to_.add(out_, text, std::move(conditions), number))
-      to_.complain(place_of(text), *wrong);
+    if (const auto wrong = to_.add(out_, text, conditions, number)) return to_.complain(place_of(text), *wrong);
+    to_.warn(place_of(text), text, conditions);
   }
 
   /// `near: a, b`, `initials`, or a note.
@@ -324,8 +347,8 @@ class text_reader {
 
 class table_reader {
  public:
-  table_reader(std::string_view file, diagnostics& found, const normaliser& by)
-      : file_(file), found_(found), to_(file, found, by) {}
+  table_reader(std::string_view file, diagnostics& found, const normaliser& by, diagnostics* warned)
+      : file_(file), found_(found), to_(file, found, by, warned) {}
 
   std::vector<lexicon_category> run(std::string_view text) {
     const auto rows = read_csv(text, file_, found_, lexicon_rows_max);
@@ -390,8 +413,9 @@ class table_reader {
           tell(
               "'{}' 不能作词表名：只能用小写字母和 '_'", "'{}' is no name: lower-case letters and '_'",
               category));
-    if (const auto wrong = to_.add(category_named(category), text, std::move(conditions), row[0].row))
-      complain(row, text_at, *wrong);
+    if (const auto wrong = to_.add(category_named(category), text, conditions, row[0].row))
+      return complain(row, text_at, *wrong);
+    to_.warn({row[text_at].row, row[text_at].column}, text, conditions);
   }
 
   lexicon_category& category_named(std::string_view name) {
@@ -409,18 +433,28 @@ class table_reader {
   std::vector<lexicon_category> out_;
 };
 
-}  // namespace
-
-std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by) {
+std::vector<lexicon_category> read(
+    std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by, diagnostics* warned) {
   const auto text = as_utf8(bytes);
   if (!text) {
     found.add(file, {}, text.error().both());
     return {};
   }
-  if (file.ends_with(".csv")) return table_reader(file, found, by).run(*text);
+  if (file.ends_with(".csv")) return table_reader(file, found, by, warned).run(*text);
   std::vector<lexicon_category> out;
-  out.push_back(text_reader(file, found, by).run(*text));
+  out.push_back(text_reader(file, found, by, warned).run(*text));
   return out;
+}
+
+}  // namespace
+
+std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by) {
+  return read(bytes, file, found, by, nullptr);
+}
+
+void warn_of_lexicon(std::string_view bytes, std::string_view file, const normaliser& by, diagnostics& warned) {
+  diagnostics found;
+  read(bytes, file, found, by, &warned);
 }
 
 }  // namespace zhili::policy

@@ -20,4 +20,8 @@ inline constexpr std::size_t lexicon_bytes_max = 8 * 1024 * 1024;
 /// an earlier one of its category in the file but for width, case and script is reported with that one's line.
 std::vector<lexicon_category> read_lexicon(std::string_view bytes, std::string_view file, diagnostics& found, const normaliser& by);
 
+/// What somebody may not have meant though it can be read: terms, and words that they name, which begin or end in signs that
+/// are left out of texts and so are matched without them. REQUIRES: read_lexicon finds nothing wrong.
+void warn_of_lexicon(std::string_view bytes, std::string_view file, const normaliser& by, diagnostics& warned);
+
 }  // namespace zhili::policy

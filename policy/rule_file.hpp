@@ -31,6 +31,8 @@ class written {
   /// Something stands there that can be read; what cannot has been reported.
   bool is_single() const { return found_ != nullptr || node_.is_single(); }
   void error(bilingual message) const { error_at(0, std::move(message)); }
+  /// As of yaml_node; a cell of a table has no comments.
+  bool reports_cut() const { return found_ == nullptr && node_.reports_cut(); }
   void error_at(std::size_t offset, bilingual message) const {
     if (found_ != nullptr)
       return found_->add(file_, at_, {where_.zh + "：" + message.zh, where_.en + ": " + message.en});

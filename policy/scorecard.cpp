@@ -193,6 +193,22 @@ std::int64_t scorecard::score_span(std::span<const std::uint32_t> characters, st
   return sum;
 }
 
+std::vector<std::pair<std::string, std::int32_t>> scorecard::terms_with(std::string_view part) const {
+  constexpr std::uint64_t mask = (std::uint64_t{1} << character_bits) - 1;
+  std::vector<std::pair<std::string, std::int32_t>> out;
+  for (const slot& s : slots_) {
+    std::string written;
+    for (std::size_t place = scored_characters_max; place-- > 0;) {
+      const auto character = static_cast<std::uint32_t>(s.term >> place * character_bits & mask);
+      char one[4];
+      if (character != 0) written.append(one, utf8::encode(character, one));
+    }
+    if (!written.empty() && written.find(part) != std::string::npos) out.emplace_back(std::move(written), s.weight);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 void add_scorecard(std::string_view text, std::string_view file, std::vector<scorecard>& to, diagnostics& found) {
   auto card = scorecard::read(text, file, found);
   if (!card) return;

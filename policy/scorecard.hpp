@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policy/diagnostics.hpp"
@@ -34,6 +35,9 @@ class scorecard {
   const std::string& name() const { return name_; }
   const bilingual& title() const { return title_; }
   std::size_t terms() const { return count_; }
+  /// The terms that hold `part`, all where it is empty, with their weights, by the characters. For people who search; walks
+  /// the whole card.
+  std::vector<std::pair<std::string, std::int32_t>> terms_with(std::string_view part) const;
   /// Of the whole file: two cards with one fingerprint score alike.
   std::uint64_t fingerprint() const { return fingerprint_; }
 

@@ -7,6 +7,7 @@
 
 #include "policy/suggest.hpp"
 #include "policy/value_type.hpp"
+#include "policy/yaml_remarks.hpp"
 #include "policy/yaml_tree.hpp"
 #include "protocols/types/tell.hpp"
 
@@ -96,6 +97,13 @@ void yaml_node::wants(const bilingual& what) const {
       return error(
           tell("{}应当写{}，而不是 '{}'", "{} wants {}, not '{}'", subject, what, shown(value_->text)));
   }
+}
+
+bool yaml_node::reports_cut() const {
+  if (!is_single()) return false;
+  auto cut = find_cut(*tree_, *value_);
+  if (cut) tree_->found->add(tree_->name, cut->at, std::move(cut->message));
+  return cut.has_value();
 }
 
 std::string_view yaml_node::text(std::string_view fallback) const {

@@ -53,6 +53,9 @@ class yaml_node {
   /// Says what should stand here in place of what does. REQUIRES: present.
   void wants(const bilingual& what) const;
   void error_at(std::size_t offset, bilingual message) const;
+  /// Reports where a ' #' cut a text without quotes inside of its own quotes or brackets; false: none did. For expressions
+  /// that do not parse.
+  bool reports_cut() const;
 
   /// A single value as written, without its quotes.
   std::string_view text(std::string_view fallback = {}) const;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "policy/yaml_remarks.hpp"
 #include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
@@ -117,6 +118,14 @@ class finder {
     dash(i, l);
     commas(i, l);
     beginning(i, l);
+    remark(i, l);
+  }
+
+  // Behind a remark a text without quotes does not go on.
+  void remark(std::size_t i, const source_line& l) {
+    if (!l.has_key() || l.value.empty() || std::string_view("\"'|>{[").find(l.value[0]) != std::string_view::npos) return;
+    const auto from = static_cast<std::size_t>(l.value.data() - l.all.data());
+    if (const auto sign = cutting_sign(l.all, from)) report(i, *sign, cut_message({}));
   }
 
   void colon(std::size_t i, const source_line& l) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "policy/pack_compiled.hpp"
 #include "policy/suggest.hpp"
@@ -24,22 +26,41 @@ void add_span(std::vector<byte_span>& spans, byte_span s) {
   }
 }
 
+std::ptrdiff_t workflows_with(std::string_view stage, const policy::pack& pack) {
+  return std::ranges::count_if(pack.workflows(), [&](const policy::workflow_info& w) {
+    return std::ranges::any_of(w.stages, [&](const policy::stage_info& s) { return s.name == stage; });
+  });
+}
+
 }  // namespace
 
 result<judged_kind> find_kind(std::string_view name, const policy::pack& pack) {
-  std::vector<std::string_view> known{bare_text};
   const std::string_view wanted = name == bare_text ? bare_text_stage : name;
+  std::vector<std::string> known{std::string(bare_text)};
+  std::vector<std::string> meant;
   for (const policy::workflow_info& w : pack.workflows()) {
     for (const policy::stage_info& s : w.stages) {
-      if (s.name == wanted) return judged_kind{&w, &s};
-      known.push_back(s.name);
+      const std::string full = fmt::format("{}.{}", w.name, s.name);
+      const bool is_shared = workflows_with(s.name, pack) > 1;
+      if (full == wanted || (s.name == wanted && !is_shared)) return judged_kind{&w, &s};
+      if (s.name == wanted) meant.push_back(full);
+      known.push_back(is_shared ? full : std::string(s.name));
     }
   }
+  if (!meant.empty())
+    return fail(
+        errc::bad_argument, tell(
+                                "--kind：不止一个环节叫 '{}'；请写明是 {}",
+                                "--kind: several workflows have a stage '{}'; write one of {}", name,
+                                fmt::format("{}", fmt::join(meant, ", "))));
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  const auto near = policy::nearest(name, names);
   return fail(
       errc::bad_argument,
       tell(
-          "--kind：没有 '{}'{}；可以写的有 {}", "--kind: there is no '{}'{}; there are {}", name,
-          policy::suggestion(name, known), fmt::format("{}", fmt::join(known, ", "))));
+          "--kind：没有 '{}'；{}可以写的有 {}", "--kind: there is no '{}'; {}there are {}", name,
+          near.empty() ? bilingual{} : tell("你是不是想写 '{}'？", "did you mean '{}'? ", near),
+          fmt::format("{}", fmt::join(names, ", "))));
 }
 
 void text_judge::collect(std::string_view text) {

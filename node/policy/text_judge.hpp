@@ -20,7 +20,8 @@ struct judged_kind {
   const policy::stage_info* stage = nullptr;
 };
 
-/// Among what that pack may name. bad_argument names the kinds that there are.
+/// Among what that pack may name: a stage, or workflow.stage, which a name that several workflows share needs. bad_argument
+/// names the kinds that there are.
 result<judged_kind> find_kind(std::string_view name, const policy::pack& pack);
 
 /// Facts from a JSON object, names and values as `zhili policy facts` lists them, into the slots of that kind's

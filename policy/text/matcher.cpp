@@ -4,6 +4,7 @@
 #include <hs.h>
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
 #include "policy/text/scan_code.hpp"
@@ -26,6 +27,11 @@ constexpr std::size_t short_letters = 3;
 bool is_digit(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::digit; }
 bool is_letter(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::letter; }
 bool is_dot(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].character == '.'; }
+
+/// Commas, colons and dashes end a clause; what was said of one may be said of the next.
+bool ends_sentence(const text_unit& u) {
+  return std::u32string_view(U"。!?;\n").find(static_cast<char32_t>(u.character)) != std::u32string_view::npos;
+}
 
 /// An ordinary word reaches over the border between units at - 1 and at.
 bool word_across(const normalised_text& text, std::size_t at) {
@@ -202,8 +208,14 @@ void matcher::judge_pinyin(const normalised_text& text, scratch& memory) const {
   }
 }
 
-bool matcher::conditions_hold(const found& f, const std::vector<found>& all) const {
+bool matcher::conditions_hold(const normalised_text& text, const found& f, const std::vector<found>& all) const {
   const entry& e = entries_[f.entry];
+  const auto in_one_sentence = [&](std::uint32_t from, std::uint32_t to) {
+    for (std::uint32_t i = from; i < to; ++i) {
+      if (ends_sentence(text.units[i])) return false;
+    }
+    return true;
+  };
   const auto stands_near = [&](const std::vector<std::uint32_t>& words) {
     // `all` stands in the order of the text, and no word is longer than a term may be.
     const auto reach = static_cast<std::uint32_t>(e.within + limits::string_bytes_max + 1);
@@ -212,8 +224,10 @@ bool matcher::conditions_hold(const found& f, const std::vector<found>& all) con
     for (; next != all.end() && next->first <= f.last + reach; ++next) {
       const found& other = *next;
       if (other.spelling != spelling::characters || std::find(words.begin(), words.end(), other.entry) == words.end()) continue;
-      const std::uint32_t between = other.first > f.last ? other.first - f.last - 1 : f.first > other.last ? f.first - other.last - 1 : 0;
-      if (between <= e.within) return true;
+      const bool before = other.last < f.first, behind = f.last < other.first;
+      const std::uint32_t from = before ? other.last + 1 : f.last + 1;
+      const std::uint32_t to = before ? f.first : behind ? other.first : from;
+      if (to - from <= e.within && in_one_sentence(from, to)) return true;
     }
     return false;
   };
@@ -240,7 +254,7 @@ void matcher::scan(const normalised_text& text, scratch& memory, std::vector<hit
   }
   for (const found& f : memory.found_) {
     const entry& e = entries_[f.entry];
-    if (!e.reported || (e.conditional && !conditions_hold(f, memory.found_))) continue;
+    if (!e.reported || (e.conditional && !conditions_hold(text, f, memory.found_))) continue;
     const auto [begin, end] = text.written(f.first, f.last);
     out.push_back({e.id, e.category, begin, end - begin, f.spelling});
   }

@@ -21,7 +21,7 @@ namespace zhili::policy {
 
 /// What a lexicon says of a term beside its letters.
 struct term_conditions {
-  /// One of these must stand near, where there are any; none of those may.
+  /// One of these must stand near, where there are any; none of those may. Within the sentence.
   std::vector<std::string> near;
   std::vector<std::string> not_near;
   /// How many characters may stand between the term and such a word.
@@ -155,7 +155,7 @@ class matcher {
   bool sounds_like(const normalised_text& text, const pattern& p, std::size_t first, std::size_t last) const;
   bool spells(const normalised_text& text, const pattern& p, const syllable_text& sound, std::size_t first, std::size_t last) const;
   bool written_for(const normalised_text& text, const pattern& p, const beat& meant, std::size_t at) const;
-  bool conditions_hold(const found& f, const std::vector<found>& all) const;
+  bool conditions_hold(const normalised_text& text, const found& f, const std::vector<found>& all) const;
 
   std::shared_ptr<const normaliser> normaliser_ = normaliser::with(techniques::all());
   stream characters_;

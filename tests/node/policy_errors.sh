@@ -3,18 +3,8 @@
 # policy_errors.sh ZHILI: what somebody reads who writes rules, makes mistakes and knows Chinese.
 set -euo pipefail
 zhili=$1
-work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
-fail() { echo "FAILED: $*" >&2; exit 1; }
-says() { grep -qF -- "$1" "$work/out" || { cat "$work/out" >&2; fail "no '$1'"; }; }
-says_not() { ! grep -qF -- "$1" "$work/out" || { cat "$work/out" >&2; fail "there is '$1'"; }; }
-# refuses CODE VERB...: ends with that code; what it said is in out.
-refuses() {
-  local wanted=$1 code=0
-  shift
-  "$zhili" policy "$@" >"$work/out" 2>&1 || code=$?
-  ((code == wanted)) || { cat "$work/out" >&2; fail "exit code $code of: $*"; }
-}
+# shellcheck source=tests/node/policy_support.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/policy_support.sh"
 # mistake FILE SED: a fresh copy of a template with that change, checked in Chinese.
 mistake() {
   rm -rf -- "$work/pack"

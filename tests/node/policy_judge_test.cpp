@@ -103,6 +103,19 @@ TEST_CASE("a wrong kind or fact is named, with what would be right") {
   const auto kind = find_kind("advert", **pack);
   REQUIRE_FALSE(kind);
   CHECK(kind.error().detail.find("--kind: there is no 'advert'") == 0);
+  // Several workflows have one, so that it goes by the workflow's name too.
+  const auto shared = find_kind("institution", **pack);
+  REQUIRE_FALSE(shared);
+  CHECK(shared.error().detail == "--kind: several workflows have a stage 'institution'; write one of onboarding.institution, risk.institution");
+  const auto full = find_kind("risk.institution", **pack);
+  REQUIRE(full);
+  CHECK(full->workflow->name == "risk");
+  CHECK(find_kind("content.ad", **pack)->stage == find_kind("content", **pack)->stage);
+  const std::string all = find_kind("product", **pack).error().detail;
+  CHECK(all.find("--kind: there is no 'product'; there are content, diary, post, ad, ") == 0);
+  CHECK(all.find(" ad,") == all.rfind(" ad,"));
+  CHECK(all.find(" institution") == std::string::npos);
+  CHECK(find_kind("reviw", **pack).error().detail.find("'reviw'; did you mean 'review'? there are content") != std::string::npos);
   policy::slots slots;
   std::vector<std::unique_ptr<std::string>> texts;
   const auto facts = [&](std::string_view json) {

@@ -3,12 +3,8 @@
 # policy_verbs.sh ZHILI: the verbs of a policy team, as somebody at a terminal meets them.
 set -euo pipefail
 zhili=$1
-work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
-fail() { echo "FAILED: $*" >&2; exit 1; }
-# says WHAT TEXT: the output so far holds it.
-says() { grep -qF -- "$1" "$work/out" || { cat "$work/out" >&2; fail "no '$1'"; }; }
-run() { "$zhili" policy "$@" >"$work/out" 2>&1 || { cat "$work/out" >&2; fail "$*"; }; }
+# shellcheck source=tests/node/policy_support.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/policy_support.sh"
 
 # Every template passes its own check and tests, and begins a pack of its own.
 run new --lang zh
@@ -18,18 +14,57 @@ for template in packs/templates/*/; do
 done
 for template in packs/templates/*/; do
   name=$(basename "$template")
-  "$zhili" policy check "$template" >"$work/check" 2>&1 || { cat "$work/check" >&2; fail "check $template"; }
-  "$zhili" policy test "$template" >"$work/check" 2>&1 || { cat "$work/check" >&2; fail "test $template"; }
+  run check "$template"
+  run test "$template"
 done
 run new "$work/mine" --from words
 run new "$work/mine" --from price
 run check "$work/mine"
 says '2 rules, 1 lexicons'
-"$zhili" policy new "$work/mine" --from words >"$work/out" 2>&1 && fail 'a template went over what was there'
+refuses 2 new "$work/mine" --from words
 says 'is there already'
 
 run search 引流 --pack packs/baseline-2021 --lang zh
 says 'hits(bait_price)'
+# Scorecards: terms that hold the word, itself first; of a longer word those that it holds. Counters by title and name.
+run search 保证 --lang zh
+says '评分卡'
+grep -qE 'score\(ad_wording\) +广告腔 +保证 [+-][0-9]+  ' "$work/out" || { cat "$work/out" >&2; fail 'no weight of 保证'; }
+run search 保证效果好 --lang en
+grep -qE 'score\(ad_wording\) +how unlawful ads word it .*保证 [+-]' "$work/out" || { cat "$work/out" >&2; fail 'no terms of 保证效果好'; }
+says_not '  好 '
+run search 一天内 --pack packs/templates/frequency --lang zh
+says '计数器'
+says 'my_posts_a_day  同一作者一天内的帖子数  content'
+run search MY_AD --pack packs/templates/frequency --lang en
+says 'counters'
+says 'different ad texts of one institution within a week'
+says 'distinct of normalised(text) by account'
+run search 保证 --format json
+says '"term": "保证"'
+
+# A kind that there is not: every name once, and the workflow's where two have a stage of that name.
+refuses 2 judge --kind product --text </dev/null
+(($(grep -o 'institution' "$work/out" | wc -l) == 2)) && (($(grep -ow 'ad' "$work/out" | wc -l) == 1)) ||
+  { cat "$work/out" >&2; fail 'kinds are said twice'; }
+says 'onboarding.institution'
+says 'risk.institution'
+refuses 2 judge --kind institution --text </dev/null --lang zh
+says '请写明是 onboarding.institution, risk.institution'
+refuses 2 judge --kind reviw --text </dev/null --lang zh
+says "没有 'reviw'；你是不是想写 'review'？可以写的有 content"
+
+# What can be read but was hardly meant.
+printf '美到爆炸💥\n加❤ | 附近须有：微信号～\n' >>"$work/mine/lexicons/my_words.txt"
+run check "$work/mine" --lang zh
+says "my_words.txt:9:1: 请留意：'美到爆炸💥' 会按 '美到爆炸' 匹配，判定时 '💥' 会略去"
+says "my_words.txt:10:1: 请留意：'加❤' 会按 '加' 匹配"
+says "my_words.txt:10:1: 请留意：'微信号～' 会按 '微信号' 匹配"
+says '没有错误'
+run check "$work/mine" --lang en
+says "my_words.txt:9:1: warning: '美到爆炸💥' is matched as '美到爆炸': '💥' is left out of texts"
+run check packs/baseline-2021 --lang en
+says_not 'warning'
 run facts --kind 广告 --lang zh
 says '医疗广告审查证明'
 run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
@@ -40,7 +75,7 @@ run explain --pack packs/baseline-2021 --kind ad --facts "$work/facts.json" --fo
 says '如有异议'
 says '如何改正'
 echo '{"ad_certificate": "expird"}' >"$work/facts.json"
-"$zhili" policy explain --kind ad --facts "$work/facts.json" >"$work/out" 2>&1 && fail 'a wrong word was taken'
+refuses 3 explain --kind ad --facts "$work/facts.json"
 says "did you mean 'expired'?"
 
 cp -r packs/templates/price "$work/other"

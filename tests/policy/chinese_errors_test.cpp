@@ -239,6 +239,28 @@ TEST_CASE("the layout of a file says which line and what to do") {
       "rules/r.yaml:5:9: 以 '\"' 开头的句子要整句放进引号：写成 when: '\"a\" == text && institution_named'");
 }
 
+TEST_CASE("a ' #' that cuts a condition inside of its quotes or brackets is named, and no remark is") {
+  CHECK(
+      when_zh("text.contains(\"a #b\")") ==
+      "rules/r.yaml:5:26: YAML 把 ' #' 以后当成说明，这里就断了：请把整句放进引号，写成 'text.contains(\"a #b\")'");
+  CHECK(
+      when_zh("hits(words) > 0 && text.contains('好 #1')  # 说明").find("写成 'hits(words) > 0 && text.contains(''好 #1'')'") !=
+      std::string::npos);
+  CHECK(when_zh("hits(words) > 0 &&\n    text.contains(\"a #b\")").find("rules/r.yaml:6:22: YAML 把 ' #'") == 0);
+  CHECK(when_zh("text.contains(\"a #b\") ||\n    hits(words) > 0").find("rules/r.yaml:5:26: YAML 把 ' #'") == 0);
+  CHECK(when_zh("(text.contains(\"a #b\") ||\n    hits(words) > 0)").find("rules/r.yaml:5:27: YAML 把 ' #'") == 0);
+  CHECK(when_zh("low\n  let:\n    low: text.contains(\"a #b\")").find("rules/r.yaml:7:27: YAML 把 ' #'") == 0);
+  CHECK(when_zh("text.contains(\"a #b\") # it's").find("写成 'text.contains(\"a #b\")'") != std::string::npos);
+  // A remark, a sign in quotes, and what is wrong for another reason.
+  CHECK(when_zh("hits(words) > 0 # (说明").empty());
+  CHECK(when_zh("'text.contains(\"a #b\")'").empty());
+  CHECK(when_zh("|\n    text.contains(\"a #b\")").empty());
+  CHECK(when_zh("(hits(words) > 0").find("YAML") == std::string::npos);
+  CHECK(when_zh("(hits(words) > 0 # 说明").find("YAML") == std::string::npos);
+  CHECK(when_zh("text.contains(\"a) # 说明").find("YAML") == std::string::npos);
+  CHECK(when_zh("hits(words) > # 0").find("YAML") == std::string::npos);
+}
+
 TEST_CASE("files that are well laid out are not suspected") {
   const std::string rule = rule_with("institution_named == true");
   // The slip stands in the last line; what stands above is unusual and right.

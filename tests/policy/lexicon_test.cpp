@@ -91,6 +91,23 @@ TEST_SUITE("policy/lexicon") {
     CHECK(read("词,类别\n甲,x,多\n", "a.csv").errors == "a.csv:2:3: cell C2: this column has no name in the first row");
   }
 
+  TEST_CASE("a term whose edge is left out of texts can be read, and is warned of with what is matched") {
+    const auto warnings = [](std::string_view text, std::string_view file, techniques on = techniques::all()) {
+      diagnostics warned;
+      warn_of_lexicon(text, file, *normaliser::with(on), warned);
+      return warned.text();
+    };
+    const std::string text = head + "美到爆炸💥\n加-微\n真美!\n“真好”\n根治 | 附近不得有：无法、不能…\n①\n";
+    CHECK(read(text).errors.empty());
+    CHECK(
+        warnings(text, "a.txt").en ==
+        "a.txt:4:1: warning: '美到爆炸💥' is matched as '美到爆炸': '💥' is left out of texts\n"
+        "a.txt:7:1: warning: '“真好”' is matched as '真好': '“”' is left out of texts\n"
+        "a.txt:8:1: warning: '不能…' is matched as '不能': '…' is left out of texts");
+    CHECK(warnings("词,类别\n甲,x\n好💥,x\n", "a.csv").zh == "a.csv:3:1: 请留意：'好💥' 会按 '好' 匹配，判定时 '💥' 会略去");
+    CHECK(warnings(text, "a.txt", techniques::all().without(technique::separators)).en.empty());
+  }
+
   TEST_CASE("files are read as UTF-8 with or without its mark and as GB18030") {
     CHECK(as_utf8("医美").value() == "医美");
     CHECK(as_utf8("\xef\xbb\xbf医美").value() == "医美");

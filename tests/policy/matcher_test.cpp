@@ -168,6 +168,30 @@ TEST_SUITE("policy/text") {
     CHECK(matcher::compile(std::vector<term>{{std::string(limits::string_bytes_max, 'a'), 1, 1}}));
   }
 
+  TEST_CASE("what stands near stands in the same sentence") {
+    term_conditions near, not_near;
+    near.near = {"返图"};
+    not_near.not_near = {"无法"};
+    for (const techniques on : {plain, techniques::all()}) {
+      const auto m = matcher::compile(std::vector<term>{{"顾客", 0, 0, near}, {"根治", 0, 1, not_near}}, on);
+      REQUIRE(m);
+      const auto finds = [&](std::string_view text) { return !hits(*m, text).empty(); };
+      CHECK(finds("请顾客多返图"));
+      CHECK(finds("返图的顾客"));
+      CHECK(finds("请顾客到店，记得返图"));
+      CHECK_FALSE(finds("目前无法做到根治"));
+      CHECK_FALSE(finds("根治：目前无法做到"));
+      for (const std::string_view end : {"。", "！", "？", "；", "!", "?", ";", "\n"}) {
+        CAPTURE(end);
+        CHECK_FALSE(finds("服务好顾客" + std::string(end) + "返图另发"));
+        CHECK_FALSE(finds("返图另发" + std::string(end) + "顾客很多"));
+        CHECK(finds("目前无法联系" + std::string(end) + "根治老毛病"));
+        CHECK(finds("根治老毛病" + std::string(end) + "目前无法联系"));
+        CHECK(finds("好的" + std::string(end) + "顾客返图" + std::string(end)));
+      }
+    }
+  }
+
   TEST_CASE("finds what a search term by term finds, with few terms and with many") {
     for (const std::size_t count : {1U, 2U, 20U, 300U}) {
       std::vector<term> terms;

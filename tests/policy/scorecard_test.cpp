@@ -88,6 +88,15 @@ TEST_SUITE("policy/scorecard") {
     }
   }
 
+  TEST_CASE("the terms that hold a word are found, with their weights") {
+    using terms = std::vector<std::pair<std::string, std::int32_t>>;
+    const scorecard card = card_of("免费\t120\n费\t7\n医生说\t-80\n");
+    CHECK(card.terms_with("费") == terms{{"免费", 120}, {"费", 7}});
+    CHECK(card.terms_with("医生说") == terms{{"医生说", -80}});
+    CHECK(card.terms_with("").size() == 3);
+    CHECK(card.terms_with("天").empty());
+  }
+
   TEST_CASE("says what is wrong with a card, where it stands") {
     CHECK(wrong_in(std::string(head) + "免费\t1\n").empty());
     CHECK(wrong_in("name: lure\nbias: 1\n\n").find("card.txt:1:1: the scorecard's head lacks") == 0);
