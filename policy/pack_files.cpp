@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "policy/lexicon.hpp"
 #include "policy/scorecard.hpp"
@@ -17,8 +18,12 @@ constexpr std::size_t files_max = 1'000;
 
 }  // namespace
 
-pack_files::pack_files(std::filesystem::path dir, diagnostics& found) : dir_(std::move(dir)), found_(found) {
-  take(dir_ / "pack.yaml", yaml_bytes_max);
+std::string source_file::stem() const { return std::filesystem::path(path).stem().string(); }
+
+std::string pack_files::shown(std::string_view path) const { return (std::filesystem::path(dir_) / path).string(); }
+
+pack_files::pack_files(std::string dir, diagnostics& found) : dir_(std::move(dir)), found_(found) {
+  take("pack.yaml", yaml_bytes_max);
   take_folder("counters", {".yaml"}, yaml_bytes_max);
   take_folder("lexicons", {".csv", ".txt"}, lexicon_bytes_max);
   take_folder("rules", {".yaml"}, yaml_bytes_max);
@@ -27,28 +32,27 @@ pack_files::pack_files(std::filesystem::path dir, diagnostics& found) : dir_(std
   std::sort(files_.begin(), files_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
 }
 
-void pack_files::take(const std::filesystem::path& path, std::size_t bytes_max) {
-  const std::string name = path.lexically_relative(dir_).generic_string();
+void pack_files::take(std::string path, std::size_t bytes_max) {
   if (files_.size() == files_max)
     return found_.add(
-        shown(name), {}, tell("一个规则包里超过 {} 个文件", "more than {} files in one pack", files_max));
-  auto text = read_file(path, bytes_max);
-  if (!text) return found_.add(shown(name), {}, text.error().both());
-  files_.push_back({name, std::move(*text)});
+        shown(path), {}, tell("一个规则包里超过 {} 个文件", "more than {} files in one pack", files_max));
+  auto text = read_file(shown(path), bytes_max);
+  if (!text) return found_.add(shown(path), {}, text.error().both());
+  files_.push_back({std::move(path), std::move(*text)});
 }
 
 void pack_files::take_folder(
     std::string_view folder, std::vector<std::string_view> extensions, std::size_t bytes_max) {
   std::error_code ec;
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(dir_ / folder, ec))
+  for (const auto& entry : std::filesystem::directory_iterator(shown(folder), ec))
     paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) {
     const std::string name = path.filename().string();
     if (name.starts_with('.') || name.ends_with('~')) continue;
     if (std::find(extensions.begin(), extensions.end(), path.extension().string()) != extensions.end()) {
-      take(path, bytes_max);
+      take(fmt::format("{}/{}", folder, name), bytes_max);
     } else {
       found_.add(
           path.string(), {},

@@ -23,7 +23,7 @@ constexpr std::size_t rules_max = 10'000;
 
 class loader {
  public:
-  explicit loader(const std::filesystem::path& dir) : files_(dir, found_) {}
+  explicit loader(const std::filesystem::path& dir) : files_(dir.string(), found_) {}
 
   result<std::shared_ptr<const pack>> run() {
     read_head();

@@ -5,95 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "policy/expression/compile.hpp"
-#include "policy/fields/content.hpp"
-#include "policy/fields/onboarding.hpp"
-#include "policy/fields/product.hpp"
+#include "tests/policy/expressions.hpp"
 
 namespace zhili::policy {
 namespace {
 
 TEST_SUITE_BEGIN("policy/expression");
-
-constexpr std::string_view category_names[] = {"absolutes", "toxic"};
-
-naming at_stage(std::string_view workflow, std::initializer_list<std::string_view> stages) {
-  naming names;
-  names.categories = category_names;
-  names.has_text = true;
-  for (const workflow_info& w : workflows()) {
-    if (w.name != workflow) continue;
-    names.workflow = &w;
-    for (std::size_t i = 0; i < w.stages.size(); ++i) {
-      if (std::find(stages.begin(), stages.end(), w.stages[i].name) == stages.end()) continue;
-      names.stages |= 1u << i;
-      names.has_text &= w.stages[i].has_text;
-    }
-  }
-  return names;
-}
-
-using lets = std::vector<std::pair<std::string, std::string>>;
-
-struct compiled {
-  code_pool pool;
-  program when;
-  /// "offset: message", those of a let as "name+offset: message".
-  std::vector<std::string> errors;
-};
-
-compiled build(std::string_view when, const naming& names, const lets& parts = {}) {
-  compiled out;
-  const auto note = [&](std::string_view part, const problem& p) {
-    out.errors.push_back(std::string(part) + std::to_string(p.offset) + ": " + p.message.en);
-  };
-  std::vector<problem> problems;
-  const expression root = parse_expression(when, problems);
-  for (const problem& p : problems) note("", p);
-  std::vector<expression> values;
-  values.reserve(parts.size());
-  std::vector<let_source> sources;
-  for (const auto& [name, text] : parts) {
-    problems.clear();
-    values.push_back(parse_expression(text, problems));
-    for (const problem& p : problems) note(name + "+", p);
-    sources.push_back({name, &values.back()});
-  }
-  if (root.nodes.empty()) return out;
-  std::vector<compile_problem> wrong;
-  out.when = compile(root, sources, names, out.pool, wrong);
-  for (const compile_problem& w : wrong) {
-    note(w.part < 0 ? std::string() : parts[static_cast<std::size_t>(w.part)].first + "+", w.what);
-  }
-  return out;
-}
-
-std::string first_error(std::string_view when, const naming& names) {
-  const compiled c = build(when, names);
-  return c.errors.empty() ? std::string() : c.errors[0];
-}
-
-outcome eval(
-    std::string_view when, const naming& names, const slots& facts, const lets& parts = {},
-    std::initializer_list<std::uint32_t> hits = {0, 0}, std::string_view text = {}) {
-  const compiled c = build(when, names, parts);
-  CAPTURE(when);
-  CHECK(c.errors == std::vector<std::string>{});
-  if (!c.errors.empty()) return outcome::error;
-  std::uint32_t counts[categories_max] = {};
-  std::copy(hits.begin(), hits.end(), counts);
-  arena made{std::size_t{1} << 20};
-  workspace work{made, steps_max, nullptr, nullptr};
-  return run(c.when, c.pool, {facts, counts, text, {}}, work);
-}
-
-const naming listing = at_stage("product", {"listing"});
-const naming institution = at_stage("onboarding", {"institution"});
-const naming review = at_stage("content", {"review"});
-
-namespace product = fields::product;
-namespace onboarding = fields::onboarding;
-namespace content = fields::content;
 
 TEST_CASE("compares by type and joins as CEL does") {
   slots f;
@@ -266,50 +183,6 @@ TEST_CASE("parts under let are computed in the order that they need, errors and 
   CHECK(eval("kind == \"good\"", listing, f, {{"kind", "approval"}}) == outcome::error);
   f.set_enum(product::slot::approval, product::approval::good);
   CHECK(eval("kind == \"good\"", listing, f, {{"kind", "approval"}}) == outcome::yes);
-}
-
-TEST_CASE("a part under let is run when it is first asked for, and once") {
-  slots f;
-  f.set_int(product::slot::level, 2);
-  const lets parts = {{"three", "[1, 2, 3].all(x, x > 0)"}, {"unread", "unknown_fact > 1"}};
-  const auto steps = [&](std::string_view when) {
-    const compiled c = build(when, listing, {parts[0]});
-    REQUIRE(c.errors.empty());
-    arena made{std::size_t{1} << 20};
-    workspace work{made, steps_max};
-    run(c.when, c.pool, {f, nullptr, {}, {}}, work);
-    return steps_max - work.steps;
-  };
-  CHECK(steps("level > 5 && three") == 0);
-  const auto once = steps("three");
-  CHECK(once > 0);
-  CHECK(steps("three && three && !(!three)") == once);
-  // Inside of a loop too, whose own place in memory it does not touch.
-  CHECK(eval("[1, 2].all(x, three && x < 3)", listing, f, {parts[0]}) == outcome::yes);
-  CHECK(eval("[1, 2].exists_one(x, three && x == 2)", listing, f, {parts[0]}) == outcome::yes);
-  // What nobody asks for is checked all the same, and costs nothing.
-  CHECK(build("level > 1", listing, parts).errors == std::vector<std::string>{"unread+0: unknown field 'unknown_fact'"});
-  CHECK(build("level > 1", listing, {parts[0]}).when.slots == build("level > 1", listing).when.slots);
-}
-
-TEST_CASE("where facts are given, what hangs on their absence falls away") {
-  naming at = at_stage("content", {"ad"});
-  const lets parts = {{"unknown", "!has(minors_audience)"}, {"spared", "unknown && hits(toxic) > 0"}};
-  const auto given = [&](std::string_view when) {
-    naming informed = at;
-    informed.given = std::uint64_t{1} << content::slot::minors_audience;
-    return build(when, informed, parts).when;
-  };
-  constexpr std::string_view rule = "hits(absolutes) > 0 && !spared";
-  CHECK(build(rule, at, parts).when.categories == 3);
-  CHECK(build(rule, at, parts).when.asks_for == std::uint64_t{1} << content::slot::minors_audience);
-  CHECK(given(rule).categories == 1);
-  CHECK(given(rule).needs == 1);
-  CHECK(given("spared || hits(absolutes) > 0").categories == 1);
-  CHECK(given("author_band > 0 || !unknown").slots == 0);
-  // An error on the other side of a false one is false.
-  CHECK(given("author_band > 0 && unknown").slots == 0);
-  CHECK(given("author_band > 0 && !unknown").slots != 0);
 }
 
 TEST_CASE("refuses circles, double names and too many parts under let") {

@@ -60,7 +60,7 @@ constexpr words clock_headers =
     "pthread.h";
 constexpr words file_headers = "fstream iostream filesystem cstdio stdio.h unistd.h fcntl.h";
 // The loader of packs: policy's one way to the disk.
-constexpr words file_homes = "policy/pack.hpp policy/pack_load. policy/yaml";
+constexpr words file_homes = "policy/pack.hpp policy/pack_files. policy/yaml";
 
 constexpr words counted_extensions = ".cpp .hpp .h .fbs .cmake .sh";
 constexpr std::size_t lines_max = 500;

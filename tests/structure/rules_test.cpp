@@ -92,8 +92,8 @@ TEST_SUITE("structure/rules") {
     }
     CHECK(check_file("policy/pack.cpp", "/* a\n rand */ rand();\n").size() == 1);
     CHECK(check_file("policy/pack.cpp", "glob(\"actors/*\");\nrand();\n").size() == 1);
-    CHECK(check_file("policy/pack_load.cpp", "#include <fstream>").empty());
-    CHECK(check_file("policy/pack_load.cpp", "#include <thread>").size() == 1);
+    CHECK(check_file("policy/pack_files.cpp", "#include <fstream>").empty());
+    CHECK(check_file("policy/pack_files.cpp", "#include <thread>").size() == 1);
   }
 
   TEST_CASE("wants quoted includes as paths from the root") {
