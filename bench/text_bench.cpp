@@ -62,7 +62,7 @@ struct pass {
     std::vector<policy::hit> hits;
     return timed(texts.size(), [&] {
       for (const policy::normalised_text& t : normalised) {
-        pack.internals().terms->scan(t, memory, hits);
+        pack.internals().plan(fields::content::stage::diary)->terms->scan(t, memory, hits);
         keep(hits);
       }
     });

@@ -75,7 +75,7 @@ class explainer {
     std::vector<compile_problem> ignored;
     const program p = compile(part, lets_, names_, pool, ignored);
     arena memory(std::size_t{4} << 20);
-    workspace work{memory, steps_max, nullptr, nullptr, nullptr, &compiled_.terms->words()};
+    workspace work{memory, steps_max, nullptr, nullptr, nullptr, compiled_.words.get()};
     const value v = evaluate(p, pool, in_, work);
     if (!v.is(kind::error)) {
       const std::string text = shown(v, 120);
@@ -101,7 +101,7 @@ explained_outcome outcome_of(
   if (r.mode == mode::off) return explained_outcome::off;
   if (basis == nullptr) return explained_outcome::not_in_force;
   arena memory(std::size_t{4} << 20);
-  workspace work{memory, steps_max, nullptr, nullptr, nullptr, &c.terms->words()};
+  workspace work{memory, steps_max, nullptr, nullptr, nullptr, c.words.get()};
   switch (run(r.when, c.pool, in, work)) {
     case outcome::yes: return explained_outcome::fires;
     case outcome::error: return explained_outcome::error;
@@ -124,10 +124,10 @@ explanation explain(
   if (plan == nullptr || stage_numbered(p, stage, names.workflow, names.stages) == nullptr) return out;
 
   text_reading read;
-  read.begin(c.terms->words(), text);
+  read.begin(*c.words, text);
   matcher::scratch matching;
   std::vector<hit> found;
-  c.terms->scan(read.normalised(), matching, found);
+  plan->terms->scan(read.normalised(), matching, found);
   tally hits;
   for (const hit& h : found) {
     hits.add(h);

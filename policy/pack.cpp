@@ -95,14 +95,14 @@ void pack::judge(
   if (plan->informed != nullptr && facts.has_all(plan->given)) plan = plan->informed.get();
 
   tally hits;
-  memory.text_.begin(c.terms->words(), text);
+  memory.text_.begin(*c.words, text);
   if (plan->reads_text && !text.empty()) {
     plan->terms->scan(memory.text_.normalised(), memory.matcher_, memory.hits_);
     for (const hit& h : memory.hits_) hits.add(h);
   }
   const std::uint64_t bucket = plan->has_canary ? canary_bucket(account_hash) : 0;
   memory.made_.clear();
-  workspace work{memory.made_, steps_max, nullptr, &memory.text_, &memory.other_text_, &c.terms->words()};
+  workspace work{memory.made_, steps_max, nullptr, &memory.text_, &memory.other_text_, c.words.get()};
   if (plan->scores) memory.scores_.begin(c.scorecards, memory.text_);
   const bool has_counters = plan->counter_count != 0;
   if (has_counters) {
@@ -137,10 +137,10 @@ techniques pack::sees_through() const {
   return compiled_->text;
 }
 void pack::normalise(std::string_view text, normalised_text& out) const {
-  compiled_->terms->words().normalise(text, out);
+  compiled_->words->normalise(text, out);
 }
 const normalised_text& pack::read(std::string_view text, scratch& memory) const {
-  memory.text_.begin(compiled_->terms->words(), text);
+  memory.text_.begin(*compiled_->words, text);
   return memory.text_.normalised();
 }
 const std::string& pack::name() const {

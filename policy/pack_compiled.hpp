@@ -124,8 +124,8 @@ struct pack::compiled {
   /// Of each; into `scorecards`.
   std::vector<std::string_view> scorecard_names;
   code_pool pool;
-  /// All terms that any rule counts.
-  std::shared_ptr<const matcher> terms = std::make_shared<const matcher>();
+  /// What texts are normalised by.
+  std::shared_ptr<const normaliser> words = normaliser::with(techniques::all());
   techniques text = techniques::all();
   std::vector<rule_test> tests;
 

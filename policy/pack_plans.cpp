@@ -247,6 +247,7 @@ class planner {
     for (; asked != 0; asked &= asked - 1) {
       const std::uint64_t one = std::uint64_t{1} << std::countr_zero(asked);
       code_pool tried;
+      tried.known_patterns = into_.pool.known_patterns;
       if (informed(p, one, tried).categories != p.categories) given |= one;
     }
     if (given == 0) return;
@@ -299,9 +300,7 @@ status plan_terms(pack::compiled& into) {
     out = known;
     return {};
   };
-  std::uint64_t counted = 0;
-  for (const stage_plan& p : into.plans) counted |= p.categories;
-  if (auto ok = make(counted, into.terms); !ok) return ok;
+  into.words = normaliser::with(into.text);
   for (stage_plan& p : into.plans) {
     if (auto ok = make(p.categories, p.terms); !ok) return ok;
     if (p.informed == nullptr) continue;

@@ -13,18 +13,18 @@ expectation outcome_of(const rule_test& test, const pack::compiled& c) {
   slots facts;
   for (const auto& [slot, number] : test.numbers) facts.set_int(slot, number);
   for (const auto& [slot, text] : test.texts) facts.set_text(slot, text);
+  const stage_plan* plan = c.plan(test.stage);
+  if (plan == nullptr) return expectation::silent;
   text_reading text;
-  text.begin(c.terms->words(), test.text);
+  text.begin(*c.words, test.text);
   matcher::scratch memory;
   std::vector<hit> found;
-  c.terms->scan(text.normalised(), memory, found);
+  plan->terms->scan(text.normalised(), memory, found);
   tally hits;
   for (const hit& h : found) hits.add(h);
 
-  const stage_plan* plan = c.plan(test.stage);
-  if (plan == nullptr) return expectation::silent;
   arena made(std::size_t{4} << 20);
-  workspace work{made, steps_max, nullptr, &text, nullptr, &c.terms->words()};
+  workspace work{made, steps_max, nullptr, &text, nullptr, c.words.get()};
   score_sheet scores;
   scores.begin(c.scorecards, text);
   const inputs in{facts, hits.count, test.text, {}, &scores};

@@ -99,7 +99,7 @@ struct found_card {
 std::vector<found_card> search_scorecards(const needle& n, std::string_view word, const policy::pack& pack) {
   const policy::pack::compiled& c = pack.internals();
   policy::text_reading reading;
-  reading.begin(c.terms->words(), word);
+  reading.begin(*c.words, word);
   std::vector<std::uint32_t> characters;
   policy::scored_characters(reading.characters(), characters);
   std::string scored;

@@ -65,7 +65,7 @@ result<judged_kind> find_kind(std::string_view name, const policy::pack& pack) {
 
 void text_judge::collect(std::string_view text) {
   const policy::pack::compiled& c = pack_->internals();
-  text_.begin(c.terms->words(), text);
+  text_.begin(*c.words, text);
   out_.normalised = text_.printed();
   const policy::stage_plan* plan = c.plan(kind_.stage->number);
   if (plan == nullptr) return;
@@ -78,7 +78,7 @@ void text_judge::collect(std::string_view text) {
     }
   }
   if (read == 0) return;
-  c.terms->scan(text_.normalised(), matcher_, hits_);
+  plan->terms->scan(text_.normalised(), matcher_, hits_);
   std::uint64_t found = 0;
   for (const policy::hit& h : hits_) {
     if ((read >> h.category & 1) == 0) continue;

@@ -140,12 +140,16 @@ part compiler::call(std::uint32_t n) {
 part compiler::pattern_call(const expression_node& n) {
   const part target = boxed(emit(n.children[0]));
   const expression_node& source = node(n.children[1]);
-  auto compiled = pattern::compile(source.literal.text);
-  if (!compiled) {
-    if (typed()) report(source.offset, compiled.error().both());
-    code(opcode::constant, constant(text_value(pool_.memory.keep(compiled.error().detail), kind::error)), 1);
-    code(opcode::list, 0, -1, 0, 2);
-    return a_condition;
+  auto known = pool_.known_patterns.find(source.literal.text);
+  if (known == pool_.known_patterns.end()) {
+    auto compiled = pattern::compile(source.literal.text);
+    if (!compiled) {
+      if (typed()) report(source.offset, compiled.error().both());
+      code(opcode::constant, constant(text_value(pool_.memory.keep(compiled.error().detail), kind::error)), 1);
+      code(opcode::list, 0, -1, 0, 2);
+      return a_condition;
+    }
+    known = pool_.known_patterns.emplace(source.literal.text, std::move(*compiled)).first;
   }
   if (typed() && target.known() && target.type != kind::text)
     report(
@@ -153,7 +157,7 @@ part compiler::pattern_call(const expression_node& n) {
                       "matches() 只能查文字，这里是{}", "matches() looks into a text, and this is {}",
                       described(*target.type)));
   spend(256);
-  pool_.patterns.push_back(std::move(*compiled));
+  pool_.patterns.push_back(known->second);
   code(opcode::match, static_cast<std::uint32_t>(pool_.patterns.size() - 1), 0);
   return a_condition;
 }

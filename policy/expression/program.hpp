@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -119,6 +120,8 @@ struct code_pool {
   std::vector<instruction> code;
   std::vector<value> constants;
   std::vector<std::shared_ptr<const pattern>> patterns;
+  /// By their text: a rule is compiled for each of its stages, and a pattern takes milliseconds.
+  std::map<std::string, std::shared_ptr<const pattern>, std::less<>> known_patterns;
   /// Words of enumerations, one field's together; they live in the tables of fields.
   std::vector<std::string_view> words;
   /// Texts and lists of the constants.

@@ -56,16 +56,16 @@ bool fired(const judgement& j, std::string_view id) {
 std::vector<std::string> fires(const pack::compiled& c, const stage_plan& plan, const slots& facts, std::string_view text,
                                std::int32_t day) {
   text_reading read;
-  read.begin(c.terms->words(), text);
+  read.begin(*c.words, text);
   matcher::scratch memory;
   std::vector<hit> found;
-  c.terms->scan(read.normalised(), memory, found);
+  plan.terms->scan(read.normalised(), memory, found);
   tally hits;
   for (const hit& h : found) hits.add(h);
   score_sheet scores;
   scores.begin(c.scorecards, read);
   arena made(std::size_t{1} << 20);
-  workspace work{made, steps_max, nullptr, &read, nullptr, &c.terms->words()};
+  workspace work{made, steps_max, nullptr, &read, nullptr, c.words.get()};
   std::vector<std::string> out;
   for (const staged_rule& r : plan.rules) {
     if (c.in_force(r, day) && run(r.when, c.pool, {facts, hits.count, text, {}, &scores}, work) == outcome::yes)

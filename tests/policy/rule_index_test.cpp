@@ -57,10 +57,10 @@ std::pair<std::vector<std::uint16_t>, std::uint32_t> plainly(
     const pack& p, const slots& facts, std::string_view text, std::int32_t day) {
   const pack::compiled& c = p.internals();
   normalised_text normalised;
-  c.terms->words().normalise(text, normalised);
+  c.words->normalise(text, normalised);
   matcher::scratch memory;
   std::vector<hit> found;
-  c.terms->scan(normalised, memory, found);
+  c.plan(content::stage::review)->terms->scan(normalised, memory, found);
   tally hits;
   for (const hit& h : found) hits.add(h);
   arena made(1 << 20);
