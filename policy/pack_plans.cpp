@@ -33,7 +33,10 @@ class planner {
  public:
   planner(const shared_lets& shared, std::span<const std::string_view> categories, pack::compiled& into)
       : shared_(shared), categories_(categories), into_(into), is_used_(shared.size()) {
-    for (const auto& [name, value] : shared) shared_values_.push_back(parse_written(written(value)));
+    for (const auto& [name, value] : shared) {
+      shared_names_.push_back(name.text());
+      shared_values_.push_back(parse_written(written(value)));
+    }
   }
 
   void run(std::vector<rule_source> sources) {
@@ -115,6 +118,7 @@ class planner {
   naming names_at(const stage_set& at) const {
     naming names = naming_at(at, categories_);
     names.scorecards = into_.scorecard_names;
+    names.shared_parts = shared_names_;
     return names;
   }
 
@@ -258,6 +262,7 @@ class planner {
   const shared_lets& shared_;
   std::span<const std::string_view> categories_;
   pack::compiled& into_;
+  std::vector<std::string_view> shared_names_;
   std::vector<expression> shared_values_;
   std::vector<bool> is_used_;
   std::set<std::pair<std::string_view, std::size_t>> reported_;

@@ -188,6 +188,7 @@ bilingual compiler::field_suggestion(std::string_view name) const {
     return tell("；它是词表，要写成 hits({0}) > 0", "; a lexicon's hits are counted by hits({0})", name);
   }
   for (const let_source& l : lets_) known.push_back(l.name);
+  known.insert(known.end(), names_.shared_parts.begin(), names_.shared_parts.end());
   if (names_.has_text) known.push_back("text");
   if (!nearest(name, known).empty()) return suggestion(name, known);
   for (const field_info& f : names_.workflow->fields) {

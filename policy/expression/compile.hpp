@@ -30,6 +30,8 @@ struct naming {
   bool any_outcome = false;
   /// Names of the pack's scorecards; the position is the number that score() asks.
   std::span<const std::string_view> scorecards = {};
+  /// Names of parts that the pack shares: what a slip may have meant.
+  std::span<const std::string_view> shared_parts = {};
   /// Slots that are surely set: the program is right for such facts alone, and leaves out what they decide. REQUIRES, if not 0:
   /// without it the same expression compiles.
   std::uint64_t given = 0;

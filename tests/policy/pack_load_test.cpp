@@ -70,6 +70,10 @@ TEST_CASE("parts under let of pack.yaml are every rule's; a rule's own takes the
 
   disk.write("pack.yaml", std::string(least_head) + std::string(shared) + "  idle: level > 3\n");
   CHECK(disk.errors() == "pack.yaml:7:3: no rule names 'idle': remove it");
+  disk.write("pack.yaml", std::string(least_head) + std::string(shared));
+  disk.write("rules/c.yaml", rule_text("c", "  match: {stage: listing}\n  when: gradet\n  then: {verdict: reject}\n"));
+  CHECK(disk.errors() == "rules/c.yaml:7:9: unknown field 'gradet'; did you mean 'graded'?");
+  std::filesystem::remove(disk.dir() / "rules/c.yaml");
   disk.write("pack.yaml", std::string(least_head) + "let:\n  graded: levl > 1\n");
   CHECK(disk.errors() == "pack.yaml:5:11: unknown field 'levl'; did you mean 'level'? (named by the rule 'a')");
 }
