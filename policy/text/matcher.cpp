@@ -33,6 +33,15 @@ bool ends_sentence(const text_unit& u) {
   return std::u32string_view(U"。!?;\n").find(static_cast<char32_t>(u.character)) != std::u32string_view::npos;
 }
 
+/// Of a match in codes; else it is half of a character and half of the next.
+bool ends_character(std::size_t end) { return end % code_bytes == 0; }
+
+struct unit_range {
+  std::size_t first, last;
+};
+/// REQUIRES: ends_character(end).
+unit_range units_of(std::size_t end, std::size_t length) { return {(end - length) / code_bytes, end / code_bytes - 1}; }
+
 /// An ordinary word reaches over the border between units at - 1 and at.
 bool word_across(const normalised_text& text, std::size_t at) {
   if (at == 0 || at >= text.units.size() || text.units[at].gap) return false;
@@ -110,11 +119,9 @@ bool matcher::same_characters(const normalised_text& text, const pattern& p, std
 
 void matcher::judge_characters(const normalised_text& text, scratch& memory) const {
   for (const candidate& c : memory.candidates_) {
-    // Half of a character and half of the next.
-    if (c.end % code_bytes != 0) continue;
+    if (!ends_character(c.end)) continue;
     const pattern& p = characters_.patterns[c.pattern];
-    const std::size_t first = (c.end - p.length) / code_bytes;
-    const std::size_t last = c.end / code_bytes - 1;
+    const auto [first, last] = units_of(c.end, p.length);
     if (stands(text, p, first, last) && (!p.shares_codes || same_characters(text, p, first)))
       memory.found_.push_back({p.entry, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), p.spelling});
   }
@@ -140,10 +147,9 @@ bool matcher::sounds_like(const normalised_text& text, const pattern& p, std::si
 
 void matcher::judge_sound(const normalised_text& text, scratch& memory) const {
   for (const candidate& c : memory.candidates_) {
-    if (c.end % code_bytes != 0) continue;
+    if (!ends_character(c.end)) continue;
     const pattern& p = sound_.patterns[c.pattern];
-    const std::size_t first = (c.end - p.length) / code_bytes;
-    const std::size_t last = c.end / code_bytes - 1;
+    const auto [first, last] = units_of(c.end, p.length);
     if (!sounds_like(text, p, first, last)) continue;
     if (cuts_number(text, p.first_is_digit, p.last_is_digit, first, last) || joins_clauses(text, first, last)) continue;
     memory.found_.push_back({p.entry, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), spelling::sound});
