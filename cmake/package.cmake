@@ -4,13 +4,11 @@ install(DIRECTORY packs DESTINATION share/zhili)
 install(DIRECTORY scenarios/data DESTINATION share/zhili/scenarios)
 install(FILES packaging/configs/one.yaml DESTINATION /etc/zhili RENAME node.yaml)
 install(FILES packaging/zhili.service DESTINATION /lib/systemd/system)
-install(FILES README.md README.zh.md docs/operations.md docs/trace.md docs/wire.md packaging/debian/copyright
-        packaging/alerts.yml DESTINATION share/doc/zhili)
-# What a policy team reads, with the recording that the guide compares on.
-install(FILES docs/writing-rules.md docs/language.md docs/lexicons.md docs/compare.md docs/judgement.md
+# The pages lie as they do here, so that a link in one finds the other.
+install(FILES README.md README.zh.md CONTRIBUTING.md packaging/debian/copyright packaging/alerts.yml
         DESTINATION share/doc/zhili)
-install(FILES docs/zh/写规则.md DESTINATION share/doc/zhili/zh)
-install(DIRECTORY packaging/configs docs/examples/ DESTINATION share/doc/zhili/examples)
+install(DIRECTORY docs DESTINATION share/doc/zhili)
+install(DIRECTORY packaging/configs DESTINATION share/doc/zhili/examples)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME zhili)

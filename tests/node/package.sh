@@ -16,16 +16,18 @@ for script in postinst prerm postrm; do
   sh -n "$dir/control/$script"
 done
 [[ -f $dir/root/lib/systemd/system/zhili.service ]]
-# What a policy team reads stands beside the program, each page that one of them links to as well.
+# What people read stands beside the program; every page that one of them links to is there as well.
 doc=$dir/root/usr/share/doc/zhili
-for page in zh/写规则 writing-rules language lexicons compare judgement; do
+for page in README docs/operations docs/writing-rules docs/zh/写规则; do
   [[ -f $doc/$page.md ]] || { echo "the package has no $page.md" >&2; exit 1; }
-  links=$(grep -o ']([^):]*\.md' "$doc/$page.md" | sed 's/^](//' || true)
-  for link in $links; do
-    [[ $link == adr/* || -f $(dirname "$doc/$page")/$link ]] || { echo "$page.md links to $link, which is not there" >&2; exit 1; }
-  done
 done
-[[ -f $doc/examples/recorded-ads.ndjson ]]
+[[ -f $doc/docs/examples/recorded-ads.ndjson ]]
+while IFS= read -r page; do
+  links=$(grep -o ']([^):]*\.md' "$page" | sed 's/^](//' || true)
+  for link in $links; do
+    [[ -f $(dirname "$page")/$link ]] || { echo "${page#"$doc"/} links to $link, which is not there" >&2; exit 1; }
+  done
+done < <(find "$doc" -name '*.md')
 cd -- "$dir"
 root/usr/bin/zhili node --config root/etc/zhili/node.yaml --check-config
 # Names a scenario and a pack that only the package brings.
