@@ -74,6 +74,8 @@ class engine {
 
   partition_id id() const { return id_; }
   const workflow_descriptor& workflow() const { return *workflow_; }
+  /// The partition goes on in another thread, which has its own. REQUIRES: no batch is open.
+  void work_at(bench& of_thread) { around_.work = &of_thread; }
 
   // ---- commands ----
   receipt take(const command& c, instant clock);

@@ -13,11 +13,23 @@ namespace zhili::scenarios {
 /// The shards of one thread and what it shares with the others.
 struct kernel::lane {
   partition::bench work;
-  std::vector<std::unique_ptr<shard>> shards;
+  std::vector<shard*> shards;
   /// By parity of the window and receiving thread: the receiver empties one while the sender fills the other.
   std::array<std::vector<exchange>, 2> out;
   std::array<instant, 2> soonest{never, never};
   std::uint64_t windows = 0;
+  /// The window for which everything has come to these shards: from then on any lane may run them.
+  alignas(64) std::atomic<std::uint64_t> ready{0};
+};
+
+/// Virtual time as all lanes see it: each works out the same.
+struct kernel::window {
+  std::uint64_t number = 1;
+  instant begin;
+  instant end;
+  instant resend_at;
+  bool resends = false;
+  unsigned parity() const { return number & 1; }
 };
 
 kernel::kernel(const run_settings& settings, world& outside) : settings_(settings), outside_(outside) {
@@ -33,62 +45,85 @@ kernel::kernel(const run_settings& settings, world& outside) : settings_(setting
     // Several lanes to a thread where there are more lanes than cores.
     lane& l = *lanes_[s % std::max(1u, settings.lanes) % threads_];
     const auto number = static_cast<shard_no>(s);
-    l.shards.push_back(std::make_unique<shard>(number, settings_, outside.shard(number), l.work));
-    shards_[s] = l.shards.back().get();
+    shards_[s] = std::make_unique<shard>(number, settings_, outside.shard(number), l.work);
+    l.shards.push_back(shards_[s].get());
   }
 }
 
 kernel::~kernel() = default;
 
+unsigned kernel::home_of(shard_no s) const { return s % std::max(1u, settings_.lanes) % threads_; }
+
+/// Runs a shard to the end of the window unless another lane already does, and says what it leaves for later.
+void kernel::run_shard(shard& s, lane& by, const window& w) {
+  std::uint64_t before = w.number - 1;
+  if (!taken_[s.number()].compare_exchange_strong(before, w.number, std::memory_order_relaxed)) return;
+  const auto to = [&](shard_no other) -> exchange& { return by.out[w.parity()][home_of(other)]; };
+  s.run(w.end, by.work, to);
+  if (w.resends) s.resend(w.begin, w.end, to);
+  if (s.trouble().empty()) by.soonest[w.parity()] = std::min(by.soonest[w.parity()], s.next());
+}
+
+/// The lane's own shards, then those that another one has not come to: seldom are all lanes done at one time.
+void kernel::run_window(unsigned n, const window& w) {
+  lane& own = *lanes_[n];
+  own.soonest[w.parity()] = settings_.faults.touches_messages() ? w.resend_at : never;
+  own.ready.store(w.number, std::memory_order_release);
+  for (shard* s : own.shards) run_shard(*s, own, w);
+  for (unsigned step = 1; step < threads_; ++step) {
+    lane& other = *lanes_[(n + step) % threads_];
+    if (other.ready.load(std::memory_order_acquire) != w.number) continue;
+    for (auto s = other.shards.rbegin(); s != other.shards.rend(); ++s) run_shard(**s, own, w);
+  }
+  instant& soonest = own.soonest[w.parity()];
+  for (const exchange& x : own.out[w.parity()]) {
+    for (const parcel& p : x.parcels) soonest = std::min(soonest, p.due);
+    // Someone waits for an answer that only the next window can give.
+    if (!x.asking.empty()) soonest = std::min(soonest, w.end);
+  }
+  ++own.windows;
+}
+
+/// What the window has sent to the lane's own shards. Parcels wait in their one order and acknowledgements commute; who asks
+/// for a stream again is heard in the order of the streams, whichever lane has run whom.
+void kernel::receive(unsigned n, const window& w, instant next_end) {
+  auto& later = lanes_[n]->out[w.parity() ^ 1];
+  const auto onward = [&](shard_no s) -> exchange& { return later[home_of(s)]; };
+  std::vector<receipt_note> asking;
+  for (const auto& l : lanes_) {
+    exchange& x = l->out[w.parity()][n];
+    for (parcel& p : x.parcels) shards_[p.destination().shard]->deliver(std::move(p));
+    x.parcels.clear();
+    for (const receipt_note& note : x.notes) shards_[note.source.shard]->note(note, next_end, onward);
+    x.notes.clear();
+    asking.insert(asking.end(), x.asking.begin(), x.asking.end());
+    x.asking.clear();
+  }
+  std::sort(asking.begin(), asking.end(), [](const receipt_note& a, const receipt_note& b) {
+    return std::pair(a.source.packed(), a.stream) < std::pair(b.source.packed(), b.stream);
+  });
+  for (const receipt_note& note : asking) shards_[note.source.shard]->note(note, next_end, onward);
+}
+
 result<run_totals> kernel::run() {
-  for (shard* s : shards_) {
+  for (const auto& s : shards_) {
     if (const status started = s->start(); !started) return tl::unexpected(started.error());
   }
   barrier gate(threads_);
-  const auto thread_of = [this](shard_no s) { return s % std::max(1u, settings_.lanes) % threads_; };
   const auto drive = [&](unsigned n) {
-    lane& own = *lanes_[n];
-    instant begin = settings_.begin;
-    instant resend_at = settings_.begin + resend_every;
-    for (unsigned parity = 0;; parity ^= 1) {
-      const instant end = std::min(begin + settings_.hop, settings_.end);
-      auto& out = own.out[parity];
-      const auto to = [&](shard_no s) -> exchange& { return out[thread_of(s)]; };
-      for (auto& s : own.shards) s->run(end, to);
-      if (settings_.faults.touches_messages() && begin >= resend_at) {
-        for (auto& s : own.shards) s->resend(begin, end, to);
-        resend_at = begin + resend_every;
-      }
-      instant soonest = never;
-      for (auto& s : own.shards) {
-        soonest = std::min(soonest, s->trouble().empty() ? s->next() : never);
-      }
-      for (const exchange& x : out) {
-        for (const parcel& p : x.parcels) soonest = std::min(soonest, p.due);
-        // Someone waits for an answer that only the next window can give.
-        for (const receipt_note& note : x.notes) {
-          if (note.again) soonest = std::min(soonest, end);
-        }
-      }
-      if (settings_.faults.touches_messages()) soonest = std::min(soonest, resend_at);
-      own.soonest[parity] = soonest;
-      ++own.windows;
+    window w{1, settings_.begin, std::min(settings_.begin + settings_.hop, settings_.end), settings_.begin + resend_every};
+    while (true) {
+      run_window(n, w);
       gate.wait();
       instant next = never;
-      for (const auto& l : lanes_) next = std::min(next, l->soonest[parity]);
+      for (const auto& l : lanes_) next = std::min(next, l->soonest[w.parity()]);
       const instant next_end = std::min(std::min(next, settings_.end) + settings_.hop, settings_.end);
-      auto& later = own.out[parity ^ 1];
-      const auto onward = [&](shard_no s) -> exchange& { return later[thread_of(s)]; };
-      for (const auto& l : lanes_) {
-        exchange& x = l->out[parity][n];
-        for (parcel& p : x.parcels) shards_[p.destination().shard]->deliver(std::move(p));
-        x.parcels.clear();
-        for (const receipt_note& note : x.notes) shards_[note.source.shard]->note(note, next_end, onward);
-        x.notes.clear();
-      }
+      receive(n, w, next_end);
       if (next >= settings_.end) return;
-      begin = next;
-      if (n == 0 && settings_.progress && (own.windows & 63) == 0) settings_.progress(begin);
+      w = {w.number + 1, next, next_end, w.resend_at};
+      w.resends = settings_.faults.touches_messages() && next >= w.resend_at;
+      if (w.resends) w.resend_at = next + resend_every;
+      if (n == 0 && settings_.progress && (w.number & 63) == 1) settings_.progress(next);
     }
   };
   std::vector<std::thread> others;
@@ -105,12 +140,12 @@ result<run_totals> kernel::run() {
 void kernel::count_unacknowledged(run_totals& t) const {
   using name = std::tuple<partition_id, partition::stream_key, std::uint64_t>;
   std::set<name> on_the_way;
-  for (const shard* s : shards_) {
+  for (const auto& s : shards_) {
     s->each_under_way([&](const parcel& p) {
       on_the_way.insert({p.source, {p.destination(), p.kind()}, p.head.number()});
     });
   }
-  for (const shard* s : shards_) {
+  for (const auto& s : shards_) {
     for (auto* e : s->engines()) {
       for (const partition::stream_key key : e->unacknowledged_streams()) {
         e->each_unacknowledged(key, [&](const partition::message_view& m) {
@@ -156,7 +191,7 @@ run_totals kernel::totals() const {
   t.threads = threads_;
   t.windows = lanes_[0]->windows;
   count_unacknowledged(t);
-  for (const shard* s : shards_) {
+  for (const auto& s : shards_) {
     if (t.trouble.empty()) t.trouble = s->trouble();
     if (t.trouble.empty()) t.trouble = s->check();
     t.faults += s->faults();

@@ -5,6 +5,7 @@
 // faults' seed alone, never on the number of lanes.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace zhili::scenarios {
 struct run_settings : kernel_settings {
   instant begin;
   instant end;
-  /// Shards are dealt to lanes by shard mod lanes; never more threads than cores.
+  /// Shards are dealt to lanes by shard mod lanes; a lane that is done takes over what the others have not come to. Never
+  /// more threads than cores.
   unsigned lanes = 1;
   /// Called now and then by the first lane with the virtual time reached: every lane is done with all before it.
   std::function<void(instant)> progress;
@@ -77,6 +79,11 @@ class kernel {
 
  private:
   struct lane;
+  struct window;
+  unsigned home_of(shard_no s) const;
+  void run_shard(shard& s, lane& by, const window& w);
+  void run_window(unsigned n, const window& w);
+  void receive(unsigned n, const window& w, instant next_end);
   run_totals totals() const;
   void count_unacknowledged(run_totals& t) const;
 
@@ -84,7 +91,9 @@ class kernel {
   world& outside_;
   unsigned threads_;
   std::vector<std::unique_ptr<lane>> lanes_;
-  std::vector<shard*> shards_;
+  std::vector<std::unique_ptr<shard>> shards_;
+  /// The last window in which somebody took the shard in hand.
+  std::array<std::atomic<std::uint64_t>, shard_count> taken_{};
 };
 
 }  // namespace zhili::scenarios

@@ -13,7 +13,7 @@ using partition::stream_kind;
 using partition::taken;
 
 shard::shard(shard_no number, const kernel_settings& settings, shard_world& outside, partition::bench& work)
-    : number_(number), settings_(settings), outside_(outside), work_(work) {
+    : number_(number), settings_(settings), outside_(outside), work_(&work) {
   next_timer_.fill(never);
 }
 
@@ -26,7 +26,7 @@ status shard::start() {
     p.lease = *lease;
     p.seq = lease->next.value - 1;
     p.engine = std::make_unique<engine>(
-        id, *w, partition::surroundings{settings_.shelves, &outside_.texts(), &work_}, lease->incarnation.value);
+        id, *w, partition::surroundings{settings_.shelves, &outside_.texts(), work_}, lease->incarnation.value);
     present_.push_back(w->number);
     seen_.push_back(p.engine.get());
   }
@@ -39,6 +39,12 @@ instant shard::next() const {
   if (next_control_ < settings_.schedule.size()) soonest = std::min(soonest, settings_.schedule[next_control_].at);
   if (!heap_.empty()) soonest = std::min(soonest, heap_.front().due);
   return std::min(soonest, next_timer_[first_timer_]);
+}
+
+void shard::work_at(partition::bench& work) {
+  if (work_ == &work) return;
+  work_ = &work;
+  for (engine* e : seen_) e->work_at(work);
 }
 
 void shard::run_until(instant end) {
@@ -128,7 +134,7 @@ void shard::take_parcel(std::uint32_t slot) {
   while (!commit(to));
   if (how == taken::gap) {
     ++counts_.gaps;
-    out_(p.source.shard).notes.push_back({p.source, {p.destination(), p.kind()}, 0, true});
+    out_(p.source.shard).asking.push_back({p.source, {p.destination(), p.kind()}, 0, true});
     return;
   }
   acknowledge(p);
@@ -306,7 +312,7 @@ void shard::crash(hosted_partition& p) {
   p.seq = lease->next.value - 1;
   *std::find(seen_.begin(), seen_.end(), p.engine.get()) = nullptr;
   p.engine = std::make_unique<engine>(
-      id, workflow, partition::surroundings{settings_.shelves, &outside_.texts(), &work_}, lease->incarnation.value);
+      id, workflow, partition::surroundings{settings_.shelves, &outside_.texts(), work_}, lease->incarnation.value);
   *std::find(seen_.begin(), seen_.end(), nullptr) = p.engine.get();
   const status read = settings_.log->read(id, storage::seq{1}, [&](storage::seq, bytes_view bytes) {
     const auto batch = batch_reader::open(bytes);

@@ -34,7 +34,10 @@ struct kernel_settings {
 /// What a lane collects for the others during a window.
 struct exchange {
   std::vector<parcel> parcels;
+  /// Acknowledgements.
   std::vector<receipt_note> notes;
+  /// Streams that are to be sent again.
+  std::vector<receipt_note> asking;
 };
 
 class shard {
@@ -46,9 +49,11 @@ class shard {
   status start();
   /// When something happens next; `never`: nothing is pending.
   instant next() const;
-  /// Handles everything before `end`. `out(shard)` gives the exchange towards a shard's lane.
+  /// Handles everything before `end`, on the workbench of the lane that runs it. `out(shard)` gives the exchange towards a
+  /// shard's lane.
   template <class Out>
-  void run(instant end, Out&& out) {
+  void run(instant end, partition::bench& work, Out&& out) {
+    work_at(work);
     out_ = [&out](shard_no to) -> exchange& { return out(to); };
     run_until(end);
   }
@@ -94,6 +99,7 @@ class shard {
     std::uint64_t commits = 0;
   };
 
+  void work_at(partition::bench& work);
   void run_until(instant end);
   void take_control(const control& c);
   void take_submission();
@@ -114,7 +120,7 @@ class shard {
   shard_no number_;
   const kernel_settings& settings_;
   shard_world& outside_;
-  partition::bench& work_;
+  partition::bench* work_;
   std::array<hosted_partition, 16> partitions_;
   /// When each partition's next timer is due, side by side: asked for at every event.
   std::array<instant, 16> next_timer_;
