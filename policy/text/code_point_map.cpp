@@ -54,42 +54,44 @@ std::u32string composed(std::uint32_t code_point, techniques on) {
   return now;
 }
 
-glyph kind_named(char letter) {
-  constexpr std::string_view letters = "ohldwpib";
-  return static_cast<glyph>(letters.find(letter));
-}
-
-/// Where a technique is off, its characters are like any other.
-glyph switched(glyph k, techniques on) {
-  if ((k == glyph::weak || k == glyph::hard) && !on.has(technique::separators)) return glyph::other;
-  if (k == glyph::invisible && !on.has(technique::invisible)) return glyph::other;
-  if (k == glyph::bidi && !on.has(technique::bidi)) return on.has(technique::invisible) ? glyph::invisible : glyph::other;
-  return k;
+/// By the letters of policy/data/kinds.tsv. Where a technique is off, its characters are like any other.
+mapped of_kind(char letter, techniques on) {
+  switch (letter) {
+    case 'h': return {0, trait::han};
+    case 'l': return {0, trait::letter};
+    case 'd': return {0, trait::digit};
+    case 'w': return {0, on.has(technique::separators) ? trait::weak : 0};
+    case 'p': return {0, on.has(technique::separators) ? trait::hard : 0};
+    case 'b':
+      if (on.has(technique::bidi)) return mapped::direction();
+      [[fallthrough]];
+    case 'i': return on.has(technique::invisible) ? mapped::invisible() : mapped{};
+    default: return {};
+  }
 }
 
 std::vector<mapped> classified(techniques on) {
-  std::vector<std::uint8_t> kinds(code_points), bits(code_points);
+  std::vector<mapped> out(code_points);
   for (const auto& range : table::kinds) {
-    for (auto c = range.first; c <= range.last; ++c) kinds[c] = static_cast<std::uint8_t>(switched(kind_named(range.kind), on));
+    for (auto c = range.first; c <= range.last; ++c) out[c] = of_kind(range.kind, on);
+  }
+  const auto add = [&](std::uint32_t c, std::uint32_t traits) {
+    if (!out[c].is_rare()) out[c] = mapped{0, out[c].traits() | traits};
+  };
+  if (on.has(technique::look_alikes)) {
+    for (std::uint32_t c = 0; c < code_points; ++c) {
+      if (out[c] == mapped{} && latin_alike(c) != 0) add(c, trait::alike);
+    }
+    for (const auto& s : table::similars) add(s.from, trait::similar);
   }
   if (on.has(technique::split_characters)) {
     for (const auto& s : table::splits) {
-      bits[s.first] |= mapped::split_first;
-      bits[s.second] |= mapped::split_second;
+      add(s.first, trait::split_first);
+      add(s.second, trait::split_second);
     }
   }
-  if (on.has(technique::look_alikes)) {
-    for (const auto& s : table::similars) bits[s.from] |= mapped::similar;
-  }
   if (on.has(technique::digits)) {
-    for (const char32_t c : std::u32string_view(U"零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两")) bits[c] |= mapped::numeral;
-  }
-  std::vector<mapped> out(code_points);
-  for (std::uint32_t c = 0; c < code_points; ++c) {
-    auto b = bits[c];
-    if (on.has(technique::look_alikes) && kinds[c] == static_cast<std::uint8_t>(glyph::other) && latin_alike(c) != 0)
-      b |= mapped::alike;
-    out[c] = mapped{0, static_cast<glyph>(kinds[c]), b};
+    for (const char32_t c : std::u32string_view(U"零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两")) add(c, trait::numeral);
   }
   return out;
 }
@@ -105,7 +107,7 @@ char latin_alike(std::uint32_t code_point) {
 code_point_map::code_point_map(techniques on) : page_of_(code_points >> 6) {
   const auto self = classified(on);
   auto all = self;
-  const auto target = [&](char32_t c) { return mapped{static_cast<std::uint32_t>(c), self[c].kind(), self[c].bits()}; };
+  const auto target = [&](char32_t c) { return self[c].is_rare() ? self[c] : mapped{static_cast<std::uint32_t>(c), self[c].traits()}; };
   std::uint32_t last = code_points;
   for (const auto& step : table::steps) {
     if (step.from == last || step.what == 'a') continue;
@@ -120,16 +122,12 @@ code_point_map::code_point_map(techniques on) : page_of_(code_points >> 6) {
     expansions_.emplace_back(expanded_.size(), to.size());
     for (const char32_t c : to) expanded_.push_back(target(c));
   }
-  std::map<std::vector<std::uint32_t>, std::uint16_t> known;
+  std::map<page, std::uint16_t> known;
   for (std::uint32_t number = 0; number < page_of_.size(); ++number) {
     page p;
     std::copy_n(all.begin() + number * 64, 64, p.begin());
     // Most pages are alike: one kind, and each character itself.
-    std::vector<std::uint32_t> key;
-    for (const mapped m : p)
-      key.push_back(m.target() | static_cast<std::uint32_t>(m.is_expansion()) << 21 |
-                    static_cast<std::uint32_t>(m.kind()) << 22 | static_cast<std::uint32_t>(m.bits()) << 25);
-    const auto [place, is_new] = known.try_emplace(std::move(key), static_cast<std::uint16_t>(pages_.size()));
+    const auto [place, is_new] = known.try_emplace(p, static_cast<std::uint16_t>(pages_.size()));
     if (is_new) pages_.push_back(p);
     page_of_[number] = place->second;
   }

@@ -12,14 +12,11 @@ constexpr std::size_t strangers_max = 4;
 constexpr std::size_t figures_min = 5;
 constexpr std::size_t letters_min = 3;
 
-bool is_alike(const text_unit& u) { return (u.bits & mapped::alike) != 0; }
-bool belongs(const text_unit& u) { return u.kind == glyph::letter || u.kind == glyph::digit || is_alike(u); }
+bool is_alike(const text_unit& u) { return u.is(trait::alike); }
+bool belongs(const text_unit& u) { return u.is(trait::letter | trait::digit | trait::alike); }
 
-void become(text_unit& u, char c, glyph k) {
-  u.character = static_cast<unsigned char>(c);
-  u.kind = k;
-  u.bits = 0;
-  u.changed = true;
+void look_like(text_unit& u, char c, std::uint32_t kind) {
+  u.become(static_cast<unsigned char>(c), kind | trait::changed);
 }
 
 char figure_like(std::uint32_t letter) {
@@ -41,8 +38,8 @@ class run_reader {
  public:
   run_reader(text_units& units, std::size_t from, std::size_t to) : units_(units), from_(from), to_(to) {
     for (std::size_t i = from; i < to; ++i) {
-      letters_ += units[i].kind == glyph::letter ? 1U : 0U;
-      figures_ += units[i].kind == glyph::digit ? 1U : 0U;
+      letters_ += units[i].is(trait::letter) ? 1U : 0U;
+      figures_ += units[i].is(trait::digit) ? 1U : 0U;
       strangers_ += is_alike(units[i]) ? 1U : 0U;
     }
   }
@@ -56,32 +53,32 @@ class run_reader {
 
  private:
   bool strangers_between_chinese() const {
-    const bool left = from_ == 0 || units_[from_ - 1].kind == glyph::han;
-    const bool right = to_ == units_.size() || units_[to_].kind == glyph::han;
+    const bool left = from_ == 0 || units_[from_ - 1].is(trait::han);
+    const bool right = to_ == units_.size() || units_[to_].is(trait::han);
     return strangers_ <= strangers_max && left && right && to_ - from_ < units_.size();
   }
 
   void read_strangers() {
     for (std::size_t i = from_; i < to_; ++i) {
       if (!is_alike(units_[i])) continue;
-      become(units_[i], latin_alike(units_[i].character), glyph::letter);
+      look_like(units_[i], latin_alike(units_[i].character), trait::letter);
       ++letters_;
     }
   }
 
   void read_letters_as_figures() {
     for (std::size_t i = from_; i < to_; ++i) {
-      if (units_[i].kind == glyph::letter && figure_like(units_[i].character) == 0) return;
+      if (units_[i].is(trait::letter) && figure_like(units_[i].character) == 0) return;
     }
     for (std::size_t i = from_; i < to_; ++i) {
-      if (units_[i].kind == glyph::letter) become(units_[i], figure_like(units_[i].character), glyph::digit);
+      if (units_[i].is(trait::letter)) look_like(units_[i], figure_like(units_[i].character), trait::digit);
     }
   }
 
   void read_figures_as_letters() {
     for (std::size_t i = from_ + 1; i + 1 < to_; ++i) {
-      if (units_[i].kind != glyph::digit || units_[i - 1].kind != glyph::letter || units_[i + 1].kind != glyph::letter) continue;
-      if (const char c = letter_like(units_[i].character); c != 0) become(units_[i], c, glyph::letter);
+      if (!units_[i].is(trait::digit) || !units_[i - 1].is(trait::letter) || !units_[i + 1].is(trait::letter)) continue;
+      if (const char c = letter_like(units_[i].character); c != 0) look_like(units_[i], c, trait::letter);
     }
   }
 

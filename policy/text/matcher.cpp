@@ -24,8 +24,8 @@ constexpr std::size_t word_letters_max = 64;
 /// In a term of letters that short, a letter behind it makes another word of it.
 constexpr std::size_t short_letters = 3;
 
-bool is_digit(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::digit; }
-bool is_letter(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].kind == glyph::letter; }
+bool is_digit(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].is(trait::digit); }
+bool is_letter(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].is(trait::letter); }
 bool is_dot(const normalised_text& text, std::size_t at) { return at < text.units.size() && text.units[at].character == '.'; }
 
 /// Commas, colons and dashes end a clause; what was said of one may be said of the next.
@@ -44,7 +44,7 @@ unit_range units_of(std::size_t end, std::size_t length) { return {(end - length
 
 /// An ordinary word reaches over the border between units at - 1 and at.
 bool word_across(const normalised_text& text, std::size_t at) {
-  if (at == 0 || at >= text.units.size() || text.units[at].gap) return false;
+  if (at == 0 || at >= text.units.size() || text.units[at].is(trait::gap)) return false;
   return stand_together(text.units[at - 1].character, text.units[at].character);
 }
 
@@ -59,7 +59,7 @@ bool cuts_number(const normalised_text& text, bool first_is_digit, bool last_is_
 bool joins_clauses(const normalised_text& text, std::size_t first, std::size_t last) {
   std::size_t first_gap = 0, last_gap = 0;
   for (std::size_t i = first + 1; i <= last; ++i) {
-    if (!text.units[i].gap) continue;
+    if (!text.units[i].is(trait::gap)) continue;
     if (first_gap == 0) first_gap = i;
     last_gap = i;
   }
@@ -164,7 +164,7 @@ bool matcher::spells(const normalised_text& text, const pattern& p, const syllab
     const text_unit& u = text.units[i];
     const std::size_t length = sound.begins[i + 1] - sound.begins[i];
     if (length == 0) continue;
-    if (u.kind == glyph::letter) {
+    if (u.is(trait::letter)) {
       letters += beats[now].is_han ? 1U : 0U;
     } else {
       if (beat_letters != 0 || beats[now].letters != length) return false;

@@ -135,10 +135,10 @@ class matcher_builder {
     const auto& units = text_.units;
     matcher::pattern p;
     p.entry = number;
-    p.first_is_digit = units.front().kind == glyph::digit;
-    p.last_is_digit = units.back().kind == glyph::digit;
-    p.all_letters = std::all_of(units.begin(), units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
-    for (const text_unit& u : units) p.han = static_cast<std::uint16_t>(p.han + (u.kind == glyph::han ? 1 : 0));
+    p.first_is_digit = units.front().is(trait::digit);
+    p.last_is_digit = units.back().is(trait::digit);
+    p.all_letters = std::all_of(units.begin(), units.end(), [](const text_unit& u) { return u.is(trait::letter); });
+    for (const text_unit& u : units) p.han = static_cast<std::uint16_t>(p.han + (u.is(trait::han) ? 1 : 0));
     return p;
   }
 
@@ -159,7 +159,7 @@ class matcher_builder {
     if (p.shares_codes) {
       p.beats_begin = static_cast<std::uint32_t>(out_.beats_.size());
       p.beats_count = static_cast<std::uint32_t>(units.size());
-      for (const text_unit& u : units) out_.beats_.push_back({u.character, 0, u.kind == glyph::han});
+      for (const text_unit& u : units) out_.beats_.push_back({u.character, 0, u.is(trait::han)});
     }
     put(out_.characters_, characters_, p, std::move(codes));
   }
@@ -170,7 +170,7 @@ class matcher_builder {
     if (units.size() < reversed_characters_min) return;
     bool has_han = false, reads_same = true;
     for (std::size_t i = units.size(); i-- > 0;) {
-      has_han |= units[i].kind == glyph::han;
+      has_han |= units[i].is(trait::han);
       reads_same &= units[i].character == units[units.size() - 1 - i].character;
       if (i > 0 && stand_together(units[i].character, units[i - 1].character)) return;
     }
@@ -198,8 +198,8 @@ class matcher_builder {
         out_.normaliser_->normalise(written, parts_);
         if (parts_.codes == text_.codes) continue;
         auto p = described(number);
-        p.first_is_digit = parts_.units.front().kind == glyph::digit;
-        p.last_is_digit = parts_.units.back().kind == glyph::digit;
+        p.first_is_digit = parts_.units.front().is(trait::digit);
+        p.last_is_digit = parts_.units.back().is(trait::digit);
         p.spelling = spelling::parts;
         put_characters(p, parts_.units);
       }
@@ -209,8 +209,8 @@ class matcher_builder {
   void add_initials(std::uint32_t number) {
     text_units initials;
     for (const text_unit& u : text_.units) {
-      const auto reading = u.kind == glyph::han ? reading_of(u.character) : std::string_view{};
-      if (u.kind != glyph::letter && reading.empty()) continue;
+      const auto reading = u.is(trait::han) ? reading_of(u.character) : std::string_view{};
+      if (!u.is(trait::letter) && reading.empty()) continue;
       initials.push_back(u);
       if (!reading.empty()) initials.back().character = static_cast<std::uint32_t>(reading[0]);
     }
@@ -234,7 +234,7 @@ class matcher_builder {
       const std::string_view first = std::string_view(spelled_.letters).substr(spelled_.begins[i], spelled_.begins[i + 1] - spelled_.begins[i]);
       if (first.empty() || first[0] < '0') return;
       others.clear();
-      if (u.kind == glyph::han) other_readings_of(u.character, others);
+      if (u.is(trait::han)) other_readings_of(u.character, others);
       const std::size_t before = ways.size();
       for (const auto other : others) {
         for (std::size_t w = 0; w < before && ways.size() < readings_max; ++w) {
@@ -255,9 +255,9 @@ class matcher_builder {
       if (letters.size() < sound_letters_min) continue;
       for (std::size_t i = 0; i < way.size(); ++i) {
         const text_unit& u = text_.units[i];
-        out_.beats_.push_back({u.character, static_cast<std::uint8_t>(way[i].size()), u.kind == glyph::han});
+        out_.beats_.push_back({u.character, static_cast<std::uint8_t>(way[i].size()), u.is(trait::han)});
       }
-      const bool has_letters = std::any_of(text_.units.begin(), text_.units.end(), [](const text_unit& u) { return u.kind == glyph::letter; });
+      const bool has_letters = std::any_of(text_.units.begin(), text_.units.end(), [](const text_unit& u) { return u.is(trait::letter); });
       if (on_.has(technique::homophones) && !has_letters && (p.han >= homophones_min || by_sound)) put(out_.sound_, sound_, p, std::move(syllables));
       put(out_.pinyin_, pinyin_, p, std::move(letters));
     }

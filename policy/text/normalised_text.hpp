@@ -18,12 +18,15 @@ struct text_unit {
   /// Where it was written, in bytes of the original.
   std::uint32_t begin;
   std::uint32_t end;
-  glyph kind;
-  std::uint8_t bits;
-  /// Signs or spaces before it were taken out.
-  bool gap;
-  /// Put together from halves, or read as what it looks like.
-  bool changed;
+  /// Bits of `trait`.
+  std::uint32_t traits;
+
+  bool is(std::uint32_t any_of) const { return (traits & any_of) != 0; }
+  /// Another character in its place.
+  void become(std::uint32_t other, std::uint32_t its_traits) {
+    character = other;
+    traits = (traits & (trait::gap | trait::changed)) | its_traits;
+  }
 };
 
 /// Leaves new members as they are: every pass writes what it made room for.
@@ -44,6 +47,7 @@ struct uninitialised : std::allocator<T> {
 };
 
 using text_units = std::vector<text_unit, uninitialised<text_unit>>;
+using text_places = std::vector<std::uint32_t, uninitialised<std::uint32_t>>;
 
 /// Reused across calls: once grown, nothing is allocated any more.
 struct normalised_text {
@@ -56,6 +60,7 @@ struct normalised_text {
   bool may_hold_letters = false;
   /// Room for the passes.
   text_units spare;
+  text_places places;
 
   /// What units [first, last] were written as: begin and end in bytes of the original.
   std::pair<std::uint32_t, std::uint32_t> written(std::size_t first, std::size_t last) const;

@@ -22,13 +22,6 @@ constexpr std::uint32_t right_to_left_override = 0x202E;
 constexpr std::uint32_t pop_direction = 0x202C;
 constexpr std::size_t nothing_turned = std::numeric_limits<std::size_t>::max();
 
-/// Which passes have anything to do.
-struct seen {
-  std::uint8_t bits = 0;
-  std::uint32_t kinds = 0;
-  bool has(glyph k) const { return (kinds >> static_cast<unsigned>(k) & 1U) != 0; }
-};
-
 void encode(normalised_text& text) {
   text.codes.resize(text.units.size() * code_bytes);
   char* at = text.codes.data();
@@ -47,7 +40,8 @@ struct normaliser::reader {
   const normaliser& by;
   normalised_text& out;
   std::string_view text;
-  policy::seen seen;
+  /// Of all units together: says which passes have anything to do.
+  std::uint32_t seen = 0;
   std::size_t written = 0;
   std::size_t turned_from = nothing_turned;
 
@@ -65,14 +59,13 @@ struct normaliser::reader {
   }
 
   void place(std::uint32_t character, mapped m, std::uint32_t begin, std::uint32_t end) {
-    if (m.kind() >= glyph::invisible) {
-      if (m.kind() == glyph::bidi) turn(character);
+    if (m.is_rare()) {
+      if (m.is_direction()) turn(character);
       return;
     }
     if (character == '\n') end_turning();
-    seen.bits |= m.bits();
-    seen.kinds |= 1U << static_cast<unsigned>(m.kind());
-    out.units[written++] = {character, begin, end, m.kind(), m.bits(), false, false};
+    seen |= m.traits();
+    out.units[written++] = {character, begin, end, m.traits()};
   }
 
   void turn(std::uint32_t control) {
@@ -99,41 +92,56 @@ struct normaliser::reader {
   void read() {
     // At least one unit's room for each byte that is left, so that only what grows must ask for more.
     if (out.units.size() < text.size()) out.units.resize(text.size());
-    const bool escapes = by.on_.has(technique::escapes);
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     const auto size = static_cast<std::uint32_t>(text.size());
+    const code_point_map::index map = by.map_.whole();
     // What most characters need, without a way through memory for it.
-    policy::seen common;
+    std::uint32_t common = 0;
     text_unit* to = out.units.data();
+    const auto put_one = [&](std::uint32_t code_point, mapped m, std::uint32_t at, std::uint32_t end) {
+      *to++ = {m.target() == 0 ? code_point : m.target(), at, end, m.traits()};
+      common |= m.traits();
+    };
     for (std::uint32_t at = 0; at < size;) {
+      for (; at + 4 <= size; at += 3) {
+        const std::uint32_t code_point = utf8::decode_three(bytes + at);
+        if (code_point == 0) break;
+        const mapped m = map.at(code_point);
+        if (m.is_rare()) break;
+        put_one(code_point, m, at, at + 3);
+      }
+      if (at == size) break;
       std::uint32_t code_point = bytes[at], length = 1;
-      bool is_escape = false;
       if (code_point >= 0x80) {
         const auto found = utf8::decode(bytes + at, size - at);
         code_point = found.length == 0 ? replacement : found.code_point;
         length = std::max(found.length, 1U);
-      } else {
-        is_escape = escapes && (code_point == '&' || code_point == '%' || code_point == '<' || code_point == '\\');
       }
-      const mapped m = by.map_.at(code_point);
-      if (m.is_expansion() || m.kind() >= glyph::invisible || code_point == '\n' || is_escape) {
+      const mapped m = map.at(code_point);
+      if (m.is_rare() || code_point == '\n' || begins_escape(code_point)) {
         written = static_cast<std::size_t>(to - out.units.data());
-        const std::uint32_t taken = is_escape ? take_escape(at) : 0;
-        if (taken == 0) put(code_point, at, at + length);
+        at += take_rare(code_point, at, length);
         to = out.units.data() + written;
-        at += taken == 0 ? length : taken;
-        continue;
+      } else {
+        put_one(code_point, m, at, at + length);
+        at += length;
       }
-      *to++ = {m.target() == 0 ? code_point : m.target(), at, at + length, m.kind(), m.bits(), false, false};
-      common.bits |= m.bits();
-      common.kinds |= 1U << static_cast<unsigned>(m.kind());
-      at += length;
     }
     written = static_cast<std::size_t>(to - out.units.data());
-    seen.bits |= common.bits;
-    seen.kinds |= common.kinds;
+    seen |= common;
     end_turning();
     out.units.resize(written);
+  }
+
+  static bool begins_escape(std::uint32_t c) { return c == '&' || c == '%' || c == '<' || c == '\\'; }
+
+  /// Says how many bytes it took.
+  std::uint32_t take_rare(std::uint32_t code_point, std::uint32_t at, std::uint32_t length) {
+    const bool is_escape = by.on_.has(technique::escapes) && begins_escape(code_point);
+    const std::uint32_t taken = is_escape ? take_escape(at) : 0;
+    if (taken != 0) return taken;
+    put(code_point, at, at + length);
+    return length;
   }
 
   std::uint32_t percent_end = std::numeric_limits<std::uint32_t>::max();
@@ -151,17 +159,16 @@ std::shared_ptr<const normaliser> normaliser::with(techniques on) {
 void normaliser::normalise(std::string_view utf8, normalised_text& out) const {
   ZHILI_ASSERT(utf8.size() < std::numeric_limits<std::int32_t>::max(), "text too large to normalise");
   out.original = static_cast<std::uint32_t>(utf8.size());
-  reader first{*this, out, utf8, {}};
+  reader first{*this, out, utf8};
   first.read();
-  const seen& saw = first.seen;
+  const auto saw = [seen = first.seen](std::uint32_t traits) { return (seen & traits) != 0; };
   // Only what looks like a letter becomes one.
-  out.may_hold_letters = saw.has(glyph::letter) || (saw.bits & mapped::alike) != 0;
-  if (saw.has(glyph::weak) || saw.has(glyph::hard)) join_across_separators(out);
-  if (on_.has(technique::look_alikes) && ((saw.bits & mapped::alike) != 0 || (saw.has(glyph::letter) && saw.has(glyph::digit))))
-    read_look_alikes(out);
-  if ((saw.bits & mapped::split_first) != 0 && (saw.bits & mapped::split_second) != 0) join_split_characters(out, map_);
-  if ((saw.bits & mapped::similar) != 0) read_similar_characters(out, map_);
-  if ((saw.bits & mapped::numeral) != 0) write_figures(out);
+  out.may_hold_letters = saw(trait::letter | trait::alike);
+  if (saw(trait::separator)) join_across_separators(out);
+  if (on_.has(technique::look_alikes) && (saw(trait::alike) || (saw(trait::letter) && saw(trait::digit)))) read_look_alikes(out);
+  if (saw(trait::split_first) && saw(trait::split_second)) join_split_characters(out, map_);
+  if (saw(trait::similar)) read_similar_characters(out, map_);
+  if (saw(trait::numeral)) write_figures(out);
   encode(out);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -8,7 +9,24 @@
 namespace zhili::policy {
 namespace {
 
-constexpr std::u32string_view plain_figures = U"零一二三四五六七八九";
+constexpr std::uint32_t no_figure = 10;
+
+/// 零 to 九, which are figures wherever they stand; or no_figure.
+[[gnu::always_inline]] inline std::uint32_t plain_figure(std::uint32_t c) {
+  if (c == U'一') return 1;  // by far the most frequent
+  switch (c) {
+    case U'零': return 0;
+    case U'二': return 2;
+    case U'三': return 3;
+    case U'四': return 4;
+    case U'五': return 5;
+    case U'六': return 6;
+    case U'七': return 7;
+    case U'八': return 8;
+    case U'九': return 9;
+    default: return no_figure;
+  }
+}
 constexpr std::u32string_view formal_figures = U"零壹贰叁肆伍陆柒捌玖";
 
 constexpr std::u32string_view ambiguous = U"陆伍拾肆";
@@ -35,7 +53,7 @@ class writer {
 
   void run() {
     const auto begins = [&](std::size_t at) {
-      return (in_[at].bits & mapped::numeral) != 0 || (in_[at].kind == glyph::digit && scale(at + 1) != 0);
+      return in_[at].is(trait::numeral) || (in_[at].is(trait::digit) && scale(at + 1) != 0);
     };
     for (std::size_t at = 0; at < in_.size();) {
       std::size_t next = at;
@@ -61,22 +79,21 @@ class writer {
   /// Some formal characters are words of their own too: 大陆, 收拾, 队伍.
   bool in_a_word(std::size_t at) const {
     if (ambiguous.find(static_cast<char32_t>(in_[at].character)) == std::u32string_view::npos) return false;
-    const bool left = at > 0 && !in_[at].gap && stand_together(in_[at - 1].character, in_[at].character);
-    return left || (at + 1 < in_.size() && !in_[at + 1].gap && stand_together(in_[at].character, in_[at + 1].character));
+    const bool left = at > 0 && !in_[at].is(trait::gap) && stand_together(in_[at - 1].character, in_[at].character);
+    return left || (at + 1 < in_.size() && !in_[at + 1].is(trait::gap) && stand_together(in_[at].character, in_[at + 1].character));
   }
 
   std::uint32_t scale(std::size_t at) const {
-    if (at >= in_.size() || (in_[at].bits & mapped::numeral) == 0) return 0;
+    if (at >= in_.size() || !in_[at].is(trait::numeral)) return 0;
     return scale_of(in_[at].character);
   }
 
   std::optional<std::uint32_t> figure(std::size_t at) const {
     if (at >= in_.size()) return {};
     const std::uint32_t c = in_[at].character;
-    if (in_[at].kind == glyph::digit) return c - '0';
-    if ((in_[at].bits & mapped::numeral) == 0) return {};
-    if (const auto n = plain_figures.find(static_cast<char32_t>(c)); n != std::u32string_view::npos)
-      return static_cast<std::uint32_t>(n);
+    if (in_[at].is(trait::digit)) return c - '0';
+    if (!in_[at].is(trait::numeral)) return {};
+    if (const auto n = plain_figure(c); n != no_figure) return n;
     if (c == U'两' && (scale(at + 1) >= 100 || is(at + 1, U'万') || is(at + 1, U'亿') || is(at + 1, U'元') || is(at + 1, U'块')))
       return 2U;
     const auto n = formal_figures.find(static_cast<char32_t>(c));
@@ -86,7 +103,7 @@ class writer {
 
   /// 一百零二, 两千三, 十五, 3百: how many characters it takes; 0: none begins here.
   std::size_t compound(std::size_t from) {
-    if (in_[from].kind == glyph::digit && from > 0 && (in_[from - 1].kind == glyph::digit || in_[from - 1].character == '.')) return 0;
+    if (in_[from].is(trait::digit) && from > 0 && (in_[from - 1].is(trait::digit) || in_[from - 1].character == '.')) return 0;
     std::uint32_t value = 0, above = 10'000;
     std::size_t at = from;
     bool scaled = false;
@@ -135,12 +152,10 @@ class writer {
       u.begin = std::min(u.begin, in_[i].begin);
       u.end = std::max(u.end, in_[i].end);
     }
-    u.kind = glyph::digit;
-    u.bits = 0;
     while (count > 0) {
-      u.character = static_cast<unsigned char>(digits[--count]);
+      u.become(static_cast<unsigned char>(digits[--count]), trait::digit);
       out_.push_back(u);
-      u.gap = false;
+      u.traits &= ~trait::gap;
     }
   }
 
@@ -150,6 +165,14 @@ class writer {
 
 }  // namespace
 
-void write_figures(normalised_text& text) { writer(text).run(); }
+void write_figures(normalised_text& text) {
+  // Most numerals are 一 or another plain one: those need neither room nor a look around.
+  auto& units = text.units;
+  gather(text.places, units.size(), [&](std::size_t i) { return units[i].is(trait::numeral); });
+  std::uint32_t most = 0;
+  for (const std::uint32_t i : text.places) most = std::max(most, plain_figure(units[i].character));
+  if (most == no_figure) return writer(text).run();
+  for (const std::uint32_t i : text.places) units[i].become('0' + plain_figure(units[i].character), trait::digit);
+}
 
 }  // namespace zhili::policy

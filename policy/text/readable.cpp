@@ -32,15 +32,15 @@ void readable(const normalised_text& text, std::vector<std::uint32_t>& out) {
   const auto& units = text.units;
   for (std::size_t i = 0; i < units.size();) {
     std::size_t end = i;
-    while (end < units.size() && units[end].kind == glyph::digit) ++end;
+    while (end < units.size() && units[end].is(trait::digit)) ++end;
     const std::size_t length = end - i;
     const text_unit* before = i > 0 ? &units[i - 1] : nullptr;
-    const bool at_end = end == units.size() || units[end].kind == glyph::hard;
+    const bool at_end = end == units.size() || units[end].is(trait::hard);
     const text_unit* after = at_end ? nullptr : &units[end];
     const bool is_ten = length == 2 && units[i].character == '1' && units[i + 1].character == '0';
-    const bool among_han = after != nullptr ? after->kind == glyph::han && (before == nullptr || before->kind == glyph::han ||
-                                                                           before->kind == glyph::hard)
-                                            : before != nullptr && before->kind == glyph::han && !is_price(before->character);
+    const bool among_han = after != nullptr ? after->is(trait::han) && (before == nullptr || before->is(trait::han) ||
+                                                                           before->is(trait::hard))
+                                            : before != nullptr && before->is(trait::han) && !is_price(before->character);
     if ((length == 1 || is_ten) && among_han && !counts(std::span(units).subspan(end), is_ten)) {
       out.push_back(is_ten ? U'十' : figures[units[i].character - '0']);
     } else {

@@ -23,11 +23,12 @@ constexpr std::array<char, code_bytes> code_of(std::uint32_t character) {
   constexpr std::uint32_t surrogates_begin = 0xD800, surrogates = 0x800, own = 0x10000 - surrogates;
   // The largest prime below 255 * 256, so that to multiply is to shuffle; the factor is near its golden section.
   constexpr std::uint32_t prime = 65'269, factor = 40'339;
-  const std::uint32_t n = shares_code(character)          ? own + character % (prime - own)
-                          : character >= surrogates_begin ? character - surrogates
-                                                          : character;
-  const auto code = n * factor % prime;
-  return {static_cast<char>(code / 256 + 1), static_cast<char>(code % 256)};
+  std::uint32_t n = character;
+  if (character >= surrogates_begin) [[unlikely]] n = shares_code(character) ? own + character % (prime - own) : character - surrogates;
+  // n * factor % prime by the fraction that n * factor / prime leaves: exact for every n below the prime, since n / 2^32 < 1 / prime.
+  constexpr auto fraction = static_cast<std::uint32_t>((std::uint64_t{factor} << 32) / prime + 1);
+  const auto code = static_cast<std::uint32_t>(std::uint64_t{n * fraction} * prime >> 32) + 256;
+  return {static_cast<char>(code >> 8), static_cast<char>(code & 0xFF)};
 }
 
 }  // namespace zhili::policy

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "policy/text/passes.hpp"
 
 namespace zhili::policy {
@@ -8,10 +10,10 @@ namespace {
 constexpr std::size_t spread_letters = 3;
 constexpr std::size_t spread_figures = 4;
 
-bool separates(const text_unit& u) { return u.kind == glyph::weak || u.kind == glyph::hard; }
-bool is_figure(const text_unit& u) { return u.kind == glyph::digit || (u.bits & mapped::numeral) != 0; }
-bool is_alnum(const text_unit& u) { return u.kind == glyph::letter || is_figure(u); }
-bool is_han(const text_unit& u) { return u.kind == glyph::han; }
+bool separates(const text_unit& u) { return u.is(trait::separator); }
+bool is_figure(const text_unit& u) { return u.is(trait::digit | trait::numeral); }
+bool is_alnum(const text_unit& u) { return u.is(trait::letter | trait::digit | trait::numeral); }
+bool is_han(const text_unit& u) { return u.is(trait::han); }
 
 /// What stands between two characters.
 struct between {
@@ -20,26 +22,42 @@ struct between {
 
 class joiner {
  public:
-  explicit joiner(normalised_text& text) : units_(text.units) {}
+  explicit joiner(normalised_text& text) : units_(text.units), signs_(text.places) {
+    gather(text.places, units_.size(), [this](std::size_t i) { return separates(units_[i]); });
+  }
 
   void run() {
-    std::size_t first = 0;
-    while (first < units_.size() && !separates(units_[first])) ++first;
-    written_ = first;
-    for (std::size_t i = first; i < units_.size();) {
-      if (!separates(units_[i])) {
-        units_[written_++] = units_[i++];
+    std::size_t i = 0;
+    for (std::size_t k = 0; k < signs_.size();) {
+      const std::size_t from = signs_[k];
+      if (written_ + from > i && is_plain_end(k)) {
+        alone_ = false;
+        ++k;
         continue;
       }
-      std::size_t next = i;
-      while (next < units_.size() && separates(units_[next])) ++next;
-      cross(i, next);
-      i = next;
+      move_down(i, from);
+      std::size_t to = from;
+      while (k < signs_.size() && signs_[k] == to) ++k, ++to;
+      cross(from, to);
+      i = to;
     }
+    move_down(i, units_.size());
     units_.resize(written_);
   }
 
  private:
+  /// One sign that ends a clause before a word of two characters or more: by far the most frequent, and it stays.
+  bool is_plain_end(std::size_t k) const {
+    const std::size_t at = signs_[k];
+    const std::size_t next = k + 1 < signs_.size() ? signs_[k + 1] : units_.size();
+    return units_[at].is(trait::hard) && next > at + 2;
+  }
+
+  void move_down(std::size_t from, std::size_t to) {
+    if (written_ != from) std::copy(&units_[from], &units_[to], &units_[written_]);
+    written_ += to - from;
+  }
+
   bool at_end(std::size_t at) const { return at >= units_.size(); }
 
   /// The signs [from, to): out, or kept.
@@ -48,12 +66,12 @@ class joiner {
     between signs;
     std::size_t dots = 0;
     for (std::size_t i = from; i < to; ++i) {
-      signs.ends_clause |= units_[i].kind == glyph::hard;
+      signs.ends_clause |= units_[i].is(trait::hard);
       dots += units_[i].character == '.' ? 1U : 0U;
     }
     signs.ends_clause |= dots > 1;
     if (!at_edge && joins(to, signs)) {
-      units_[to].gap = true;
+      units_[to].traits |= trait::gap;
       alone_ = at_end(to + 1) || separates(units_[to + 1]);
       return;
     }
@@ -82,11 +100,11 @@ class joiner {
   /// How many single letters or figures stand spread out around the signs; 0: one side is a word or a number.
   std::size_t spread(std::size_t right_at) const {
     std::size_t first = written_ - 1, count = 1;
-    while (count < spread_figures && units_[first].gap && first > 0 && is_alnum(units_[first - 1])) {
+    while (count < spread_figures && units_[first].is(trait::gap) && first > 0 && is_alnum(units_[first - 1])) {
       --first;
       ++count;
     }
-    if (first > 0 && !units_[first].gap && is_alnum(units_[first - 1])) return 0;
+    if (first > 0 && !units_[first].is(trait::gap) && is_alnum(units_[first - 1])) return 0;
     std::size_t at = right_at;
     while (count < spread_figures && !at_end(at) && is_alnum(units_[at])) {
       const bool single = at_end(at + 1) || !is_alnum(units_[at + 1]);
@@ -110,13 +128,14 @@ class joiner {
     const bool beside_han = (!at_end(to) && is_han(units_[to])) || (written_ > 0 && is_han(units_[written_ - 1]));
     for (std::size_t i = from; i < to; ++i) {
       const text_unit u = units_[i];
-      if (u.kind == glyph::weak && (at_edge || (signs.ends_clause && beside_han && u.character != '.'))) continue;
+      if (u.is(trait::weak) && (at_edge || (signs.ends_clause && beside_han && u.character != '.'))) continue;
       if (u.character == ' ' && written_ > 0 && units_[written_ - 1].character == ' ') continue;
       units_[written_++] = u;
     }
   }
 
   text_units& units_;
+  const text_places& signs_;
   std::size_t written_ = 0;
   /// The character behind the signs before has signs behind it too.
   bool alone_ = false;

@@ -35,19 +35,16 @@ bool would_fit(const table::similar& s, const neighbours& beside) {
 void read_similar_characters(normalised_text& text, const code_point_map& map) {
   auto& units = text.units;
   for (std::size_t i = 0; i < units.size(); ++i) {
-    if ((units[i].bits & mapped::similar) == 0) continue;
+    if (!units[i].is(trait::similar)) continue;
     text_unit& u = units[i];
     const neighbours beside{i > 0 ? &units[i - 1] : nullptr, i + 1 < units.size() ? &units[i + 1] : nullptr,
-                            i > 0 && !u.gap, i + 1 < units.size() && !units[i + 1].gap};
+                            i > 0 && !u.is(trait::gap), i + 1 < units.size() && !units[i + 1].is(trait::gap)};
     if (at_home(u.character, beside)) continue;
     auto other = std::lower_bound(table::similars.begin(), table::similars.end(), u.character,
                                   [](const table::similar& s, std::uint32_t c) { return s.from < c; });
     for (; other != table::similars.end() && other->from == u.character; ++other) {
       if (!would_fit(*other, beside)) continue;
-      const mapped meant = map.made(other->to);
-      u.character = other->to;
-      u.bits = meant.bits();
-      u.changed = true;
+      u.become(other->to, (u.traits & trait::kinds) | map.traits_of_made(other->to) | trait::changed);
       break;
     }
   }

@@ -33,7 +33,7 @@ bool between_syllables(const text_units& units, std::size_t at) {
   const auto word = [&](std::size_t from, int step) {
     char letters[8];
     std::size_t n = 0;
-    for (std::size_t i = from; i < units.size() && units[i].kind == glyph::letter; i += static_cast<std::size_t>(step)) {
+    for (std::size_t i = from; i < units.size() && units[i].is(trait::letter); i += static_cast<std::size_t>(step)) {
       if (n == sizeof letters) return false;
       letters[n++] = static_cast<char>(units[i].character);
     }
@@ -45,7 +45,7 @@ bool between_syllables(const text_units& units, std::size_t at) {
 
 /// One figure by itself is a word; a number is not spelled out.
 bool stands_alone(const text_units& units, std::size_t at) {
-  const auto is_figure = [&](std::size_t i) { return i < units.size() && units[i].kind == glyph::digit; };
+  const auto is_figure = [&](std::size_t i) { return i < units.size() && units[i].is(trait::digit); };
   return !is_figure(at + 1) && (at == 0 || !is_figure(at - 1));
 }
 
@@ -63,14 +63,14 @@ class speller {
     for (std::size_t i = 0; i < units_.size(); ++i) {
       out_.begins[i] = static_cast<std::uint32_t>(written_);
       const text_unit& u = units_[i];
-      switch (u.kind) {
-        case glyph::han: sound(entry_of(u.character)); break;
-        case glyph::letter: put(static_cast<char>(u.character)); break;
-        case glyph::digit: figure(i); break;
-        case glyph::weak:
-          if (!between_syllables(units_, i)) put(silence);
-          break;
-        default: put(silence);
+      if (u.is(trait::han)) {
+        sound(entry_of(u.character));
+      } else if (u.is(trait::letter)) {
+        put(static_cast<char>(u.character));
+      } else if (u.is(trait::digit)) {
+        figure(i);
+      } else if (!u.is(trait::weak) || !between_syllables(units_, i)) {
+        put(silence);
       }
     }
     out_.begins[units_.size()] = static_cast<std::uint32_t>(written_);
@@ -101,16 +101,34 @@ class speller {
 void spell(const normalised_text& text, syllable_text& out) { speller(text, out).run(); }
 
 void hear(const normalised_text& text, std::string& out) {
+  // Characters, what is not heard, a figure that is a word, a figure within a number: where each stands in a text is chance, so
+  // the loop below has no branch to guess.
+  constexpr std::uint32_t known = table::han_last - table::han_first + 1, word = known + 1, within = word + 10;
+  static const auto codes = [] {
+    std::vector<std::array<char, code_bytes>> made;
+    for (const std::uint16_t number : table::readings) made.push_back(code_of_syllable(number));
+    made.push_back(code_of_syllable(0));
+    for (const char32_t figure : figures) made.push_back(code_of_syllable(number_of(figure)));
+    for (std::uint32_t figure = '0'; figure <= '9'; ++figure) made.push_back(code_of(figure));
+    return made;
+  }();
   const text_units& units = text.units;
+  const auto* const sounds = codes.data();
   out.resize(code_bytes * units.size());
-  for (std::size_t i = 0; i < units.size(); ++i) {
+  char* at = out.data();
+  const auto is = [](const text_unit& u, std::uint32_t kind) { return (u.traits & kind) / kind; };
+  // All ones or nothing: a choice that no compiler makes a branch of.
+  const auto where = [](std::uint32_t yes) { return 0U - yes; };
+  std::uint32_t before = 0, here = units.empty() ? 0 : is(units[0], trait::digit);
+  for (std::size_t i = 0; i < units.size(); ++i, at += code_bytes) {
     const text_unit& u = units[i];
-    const bool is_digit = u.kind == glyph::digit;
-    const auto code = is_digit && !stands_alone(units, i) ? code_of(u.character)
-                      : is_digit                          ? code_of_syllable(number_of(figures[u.character - '0']))
-                      : u.kind == glyph::han              ? code_of_syllable(number_of(u.character))
-                                                          : code_of_syllable(0);
-    std::memcpy(out.data() + code_bytes * i, code.data(), code_bytes);
+    const std::uint32_t after = i + 1 < units.size() ? is(units[i + 1], trait::digit) : 0;
+    const std::uint32_t of_han = std::min(u.character - table::han_first, known) - known;
+    const std::uint32_t of_figure = word - known + (before | after) * (within - word) + u.character - '0';
+    const std::uint32_t number = known + (of_han & where(is(u, trait::han))) + (of_figure & where(here));
+    std::memcpy(at, sounds[number].data(), code_bytes);
+    before = here;
+    here = after;
   }
 }
 

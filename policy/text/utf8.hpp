@@ -40,6 +40,16 @@ struct decoded {
   return {0, 0};
 }
 
+/// A character of three bytes, as nearly all of a Chinese text are; 0: something else. REQUIRES: four bytes to read.
+[[gnu::always_inline]] inline std::uint32_t decode_three(const unsigned char* p) {
+  if constexpr (std::endian::native != std::endian::little) return 0;
+  std::uint32_t word;
+  std::memcpy(&word, p, sizeof word);
+  const std::uint32_t c = (word & 0x0FU) << 12 | (word >> 2 & 0xFC0U) | (word >> 16 & 0x3FU);
+  const bool is_one = (word & 0xC0C0F0U) == 0x8080E0U && c >= 0x800U && (c & 0xF800U) != 0xD800U;
+  return is_one ? c : 0U;
+}
+
 /// Says how many bytes it wrote. REQUIRES: room for four, a code point that is no surrogate.
 inline std::size_t encode(std::uint32_t c, char* out) {
   const auto put = [&](std::size_t i, std::uint32_t byte) { out[i] = static_cast<char>(static_cast<unsigned char>(byte)); };
