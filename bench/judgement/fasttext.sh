@@ -27,7 +27,7 @@ for lot in development held_out third_lot cases_a posts_a probes training rules;
 fasttext supervised -input "$dir/train" -output "$dir/model" -dim 64 -epoch 60 -lr 0.5 -wordNgrams 3 -minn 0 -maxn 0 \
   -loss softmax -thread 1 -seed 7 >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 
-for lot in cases_b posts_b lot_c lot_d; do
+for lot in cases_b posts_b lot_c lot_d lot_e; do
   examples "$data/$lot.tsv" >"$dir/test"
   paste <(cut -d' ' -f1 "$dir/test") <(cut -d' ' -f2- "$dir/test" | fasttext predict "$dir/model.bin" -) >"$dir/said"
   echo "| on $lot.tsv | illegal found | harmless touched | ordinary talk touched |"
