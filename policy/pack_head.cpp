@@ -73,8 +73,14 @@ std::vector<std::pair<yaml_node, yaml_node>> read_pack_head(const yaml_node& roo
   title.required("zh").text();
   title.required("en").text();
   map.optional("description").text();
-  for (const auto& [workflow, values] : map.optional("settings").entries())
+  for (const auto& [workflow, values] : map.optional("settings").entries()) {
+    // Indented by a slip: what follows stands below it no more, and is no setting either.
+    if (workflow.text() == "let") {
+      workflow.error({"'let' 要写在行首，不在 'settings' 下面", "'let' stands at the beginning of its line, not below 'settings'"});
+      break;
+    }
     read_settings(workflow, values, into);
+  }
   if (const yaml_node text = map.optional("text"); text.present()) read_text(text, into);
   return map.optional("let").entries();
 }

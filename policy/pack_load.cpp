@@ -23,7 +23,7 @@ constexpr std::size_t rules_max = 10'000;
 
 class loader {
  public:
-  explicit loader(const std::filesystem::path& dir) : files_(dir.string(), found_) {}
+  explicit loader(const std::filesystem::path& dir) : files_(dir.string(), found_), all_rules_read_(found_.empty()) {}
 
   result<std::shared_ptr<const pack>> run() {
     read_head();
@@ -31,7 +31,7 @@ class loader {
     read_counter_files();
     read_scorecards();
     read_rule_files();
-    plan_rules(std::move(sources_), shared_, category_names_, *out_);
+    plan_rules(std::move(sources_), {shared_, std::move(lost_), all_rules_read_}, category_names_, *out_);
     if (found_.empty()) {
       if (auto ok = plan_terms(*out_); !ok) found_.add(files_.shown("lexicons"), {}, ok.error().both());
     }
@@ -43,13 +43,17 @@ class loader {
  private:
   void read_head() {
     set_initial_settings(*out_);
-    for (const source_file& f : files_.all()) {
-      if (f.path != "pack.yaml") continue;
-      auto document = yaml_document::parse(f.text, files_.shown(f), found_);
-      if (!document) continue;
-      shared_ = read_pack_head(document->root(), *out_);
-      documents_.push_back(std::move(*document));
-    }
+    const auto& all = files_.all();
+    const auto f = std::find_if(all.begin(), all.end(), [](const auto& one) { return one.path == "pack.yaml"; });
+    // Rules name parts that stand in it: where it is wrong, they shall not complain of what they miss.
+    if (f == all.end()) return lost_.add_all();
+    const std::size_t before = found_.size();
+    auto document = yaml_document::parse(f->text, files_.shown(*f), found_);
+    if (!document) return lost_.add_text(f->text);
+    shared_ = read_pack_head(document->root(), *out_);
+    if (found_.size() > before) lost_.add_keys(document->root());
+    if (found_.size() > before && shared_.empty()) lost_.add_text(f->text);
+    documents_.push_back(std::move(*document));
   }
 
   // ---- lexicons
@@ -99,10 +103,12 @@ class loader {
   void read_counter_files() {
     for (const source_file& f : files_.all()) {
       if (!f.is_in("counters")) continue;
+      const std::size_t before = found_.size();
       auto document = yaml_document::parse(f.text, files_.shown(f), found_);
-      if (!document) continue;
-      add_counters(read_counters(document->root(), out_->names.workflows()), category_names_, *out_);
-      documents_.push_back(std::move(*document));
+      if (document) add_counters(read_counters(document->root(), out_->names.workflows()), category_names_, *out_);
+      // Its counters are facts: of those that it could not give, rules shall not complain either.
+      if (found_.size() > before) lost_.add_text(f.text);
+      if (document) documents_.push_back(std::move(*document));
     }
   }
 
@@ -115,12 +121,20 @@ class loader {
 
   // ---- rules
 
+  /// Of rules.
+  std::optional<yaml_document> parsed(const source_file& f) {
+    auto document = yaml_document::parse(f.text, files_.shown(f), found_);
+    if (!document) all_rules_read_ = false;
+    return document;
+  }
+
   void read_rule_files() {
     for (const source_file& f : files_.all()) {
       if (!f.is_in("rules")) continue;
-      auto document = yaml_document::parse(f.text, files_.shown(f), found_);
+      auto document = parsed(f);
       if (!document) continue;
       auto rules = read_rules(document->root(), out_->names.workflows());
+      if (rules.empty()) all_rules_read_ = false;
       std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
       documents_.push_back(std::move(*document));
     }
@@ -156,7 +170,7 @@ class loader {
     std::uint16_t number = 0;
     for (const source_file& f : files_.all()) {
       if (!f.is_in("tables") || !f.path.ends_with(".yaml")) continue;
-      auto document = yaml_document::parse(f.text, files_.shown(f), found_);
+      auto document = parsed(f);
       if (!document) continue;
       auto rules = read_table(document->root(), ++number, files_.shown("tables/"), csv, category_names_, out_->names.workflows(), found_);
       std::move(rules.begin(), rules.end(), std::back_inserter(sources_));
@@ -176,6 +190,8 @@ class loader {
   pack_files files_;
   std::vector<yaml_document> documents_;
   shared_lets shared_;
+  lost_names lost_;
+  bool all_rules_read_;
   std::vector<rule_source> sources_;
   std::vector<std::string_view> category_names_;
   std::unique_ptr<pack::compiled> out_ = std::make_unique<pack::compiled>();

@@ -27,25 +27,27 @@ struct parsed_rule {
   std::deque<expression> values;
   std::vector<let_source> lets;
   std::uint16_t number = 0;
+  /// So many of its lets stand in the rule, the others in pack.yaml.
+  std::size_t own_lets = 0;
+
+  bool is_read() const {
+    return !when.nodes.empty() &&
+           std::none_of(lets.begin(), lets.end(), [](const let_source& l) { return l.value->nodes.empty(); });
+  }
 };
 
 class planner {
  public:
-  planner(const shared_lets& shared, std::span<const std::string_view> categories, pack::compiled& into)
-      : shared_(shared), categories_(categories), into_(into), is_used_(shared.size()) {
-    for (const auto& [name, value] : shared) {
-      shared_names_.push_back(name.text());
-      shared_values_.push_back(parse_written(written(value)));
-    }
-  }
+  planner(planned_with with, std::span<const std::string_view> categories, pack::compiled& into)
+      : shared_(with.shared, std::move(with.lost)), all_read_(with.all_rules_read), categories_(categories), into_(into) {}
 
   void run(std::vector<rule_source> sources) {
     for (rule_source& r : sources) add(std::move(r));
-    for (std::size_t i = 0; i < shared_.size(); ++i) {
-      if (!is_used_[i])
-        shared_[i].first.error(tell(
-            "没有规则用到 '{0}'：删去它，或在规则里写 '{0}'", "no rule names '{0}': remove it", shared_[i].first.text()));
-    }
+    all_read_ = all_read_ && shared_.all_read() &&
+                std::all_of(rules_.begin(), rules_.end(), [](const parsed_rule& r) { return r.is_read(); });
+    shared_.check_names(all_read_);
+    for (parsed_rule& r : rules_) compile_rule(r);
+    shared_.report_misuses();
     for (const compiled_counter& k : into_.counters) {
       for (const std::uint16_t stage : k.stages) plan_of(stage);
     }
@@ -73,29 +75,18 @@ class planner {
     }
     for (const auto& [name, value] : lets)
       r.lets.push_back({name.text(), &r.values.emplace_back(parse_written(written(value)))});
-    const std::size_t own = lets.size();
-    borrow(r, r.when);
-    for (std::size_t i = 0; i < r.lets.size(); ++i) borrow(r, *r.lets[i].value);
-    for (const stage_set& s : r.source.match) compile_at(r, s, own);
+    r.own_lets = lets.size();
+    shared_.borrow(r.when, r.source.match, lets, r.lets);
+    for (std::size_t i = 0; i < r.lets.size(); ++i) shared_.borrow(*r.lets[i].value, r.source.match, lets, r.lets);
+    into_.rules.push_back(r.source.info);
+  }
+
+  void compile_rule(parsed_rule& r) {
+    for (const stage_set& s : r.source.match) compile_at(r, s);
     into_.rule_texts.push_back(text_of(r.source));
     for (rule_test& t : r.source.tests) {
       t.rule = r.number;
       into_.tests.push_back(std::move(t));
-    }
-    into_.rules.push_back(r.source.info);
-  }
-
-  /// The pack's own parts that the expression names become the rule's.
-  void borrow(parsed_rule& r, const expression& e) {
-    for (const expression_node& n : e.nodes) {
-      if (n.kind != node_kind::name) continue;
-      const bool has = std::any_of(r.lets.begin(), r.lets.end(), [&](const let_source& l) { return l.name == n.text; });
-      for (std::size_t i = 0; i < shared_.size() && !has; ++i) {
-        if (shared_[i].first.text() != n.text) continue;
-        is_used_[i] = true;
-        r.source.lets.push_back(shared_[i]);
-        r.lets.push_back({shared_[i].first.text(), &shared_values_[i]});
-      }
     }
   }
 
@@ -118,37 +109,53 @@ class planner {
   naming names_at(const stage_set& at) const {
     naming names = naming_at(at, categories_);
     names.scorecards = into_.scorecard_names;
-    names.shared_parts = shared_names_;
+    names.shared_parts = shared_.names();
+    names.lost = &shared_.lost();
     return names;
   }
 
-  /// `own`: so many of its lets stand in the rule, the others in pack.yaml.
-  void compile_at(const parsed_rule& r, const stage_set& at, std::size_t own) {
+  void compile_at(const parsed_rule& r, const stage_set& at) {
     if (r.when.nodes.empty()) return;
     std::vector<compile_problem> problems;
     staged_rule staged;
     staged.when = compile(r.when, r.lets, names_at(at), into_.pool, problems);
-    for (compile_problem& p : problems) report(r, own, std::move(p));
+    for (compile_problem& p : problems) report(r, std::move(p));
     if (problems.empty() && at.workflow == r.source.match.front().workflow) {
       if (auto never = never_true(r.when, *at.workflow))
         r.source.when.error_at(never->offset, std::move(never->message));
     }
-    if (problems.empty()) check_ground(r.source, at, staged.when);
+    if (problems.empty() && r.is_read() && !leans_on_lost(r)) check_ground(r.source, at, staged.when);
     rule_index::row row;
     row.constraints = constraints_of(r.when, r.lets, *at.workflow);
     add_to_plans(r, at, staged, std::move(row));
   }
 
-  void report(const parsed_rule& r, std::size_t own, compile_problem p) {
-    if (p.part < 0) return r.source.when.error_at(p.what.offset, std::move(p.what.message));
+  /// Something that it names is not known, and may well be a ground.
+  bool leans_on_lost(const parsed_rule& r) const {
+    const auto is_lost = [&](const expression_node& n) {
+      return n.kind == node_kind::name && shared_.lost().hold(n.text) &&
+             std::none_of(r.lets.begin(), r.lets.end(), [&](const let_source& l) { return l.name == n.text; });
+    };
+    const auto leans = [&](const expression& e) { return std::any_of(e.nodes.begin(), e.nodes.end(), is_lost); };
+    return leans(r.when) ||
+           std::any_of(r.lets.begin(), r.lets.end(), [&](const let_source& l) { return leans(*l.value); });
+  }
+
+  void report(const parsed_rule& r, compile_problem p) {
+    const std::string& rule = r.source.info.id;
     const auto part = static_cast<std::size_t>(p.part);
-    const auto& [name, value] = r.source.lets[part];
-    if (part < own) return value.error_at(p.what.offset, std::move(p.what.message));
+    const bool is_shared = p.part >= 0 && part >= r.own_lets;
+    const written where = p.part < 0 ? r.source.when : written(r.source.lets[part].second);
+    const std::string in = is_shared ? std::string(r.lets[part].name) : fmt::format("{} {}", r.number, p.part);
+    std::string key = fmt::format("{} {}", in, p.what.offset);
+    const bilingual message =
+        is_shared ? tell("{}（规则 '{}' 用到它）", "{} (named by the rule '{}')", p.what.message, rule) : p.what.message;
+    const auto say = [=, offset = p.what.offset] { where.error_at(offset, message); };
+    const bool is_own = std::any_of(r.lets.begin(), r.lets.begin() + static_cast<std::ptrdiff_t>(r.own_lets),
+                                    [&](const let_source& l) { return l.name == p.no_condition; });
+    if (!is_own && shared_.keep(p.no_condition, {key, rule, p.what.message, say})) return;
     // Once, however many rules borrow it.
-    if (reported_.emplace(name.text(), p.what.offset).second)
-      value.error_at(
-          p.what.offset,
-          tell("{}（规则 '{}' 用到它）", "{} (named by the rule '{}')", p.what.message, r.source.info.id));
+    if (!is_shared || reported_.insert(std::move(key)).second) say();
   }
 
   /// 电子商务法 39: a platform may not delete a consumer's review; being negative is no ground.
@@ -259,13 +266,12 @@ class planner {
     p.informed = std::make_unique<stage_plan>(informed(p, given, into_.pool));
   }
 
-  const shared_lets& shared_;
+  shared_parts shared_;
+  /// Every rule and every condition could be read.
+  bool all_read_;
   std::span<const std::string_view> categories_;
   pack::compiled& into_;
-  std::vector<std::string_view> shared_names_;
-  std::vector<expression> shared_values_;
-  std::vector<bool> is_used_;
-  std::set<std::pair<std::string_view, std::size_t>> reported_;
+  std::set<std::string> reported_;
   std::deque<parsed_rule> rules_;
 };
 
@@ -288,9 +294,9 @@ result<std::shared_ptr<const matcher>> terms_of(std::uint64_t categories, const 
 }  // namespace
 
 void plan_rules(
-    std::vector<rule_source> sources, const shared_lets& shared, std::span<const std::string_view> categories,
+    std::vector<rule_source> sources, planned_with with, std::span<const std::string_view> categories,
     pack::compiled& into) {
-  planner(shared, categories, into).run(std::move(sources));
+  planner(std::move(with), categories, into).run(std::move(sources));
 }
 
 status plan_terms(pack::compiled& into) {

@@ -5,21 +5,26 @@
 
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "policy/pack_compiled.hpp"
 #include "policy/rule_file.hpp"
+#include "policy/shared_parts.hpp"
 
 namespace zhili::policy {
 
-/// Name and expression of the parts under `let` of pack.yaml: every rule may name them.
-using shared_lets = std::vector<std::pair<yaml_node, yaml_node>>;
+/// What rules are compiled with beside the pack's own lists.
+struct planned_with {
+  const shared_lets& shared;
+  lost_names lost;
+  /// No file of rules was left out.
+  bool all_rules_read = true;
+};
 
 /// Rules, their tests and plans, those of counters too, but for the terms. What is wrong goes to the documents' diagnostics; the
 /// pack is worthless then.
 void plan_rules(
-    std::vector<rule_source> sources, const shared_lets& shared, std::span<const std::string_view> categories,
+    std::vector<rule_source> sources, planned_with with, std::span<const std::string_view> categories,
     pack::compiled& into);
 
 /// The terms that each plan searches for; those of equal categories are compiled once.

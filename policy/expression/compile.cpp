@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "policy/expression/compiler.hpp"
+#include "policy/lost_names.hpp"
 #include "policy/suggest.hpp"
 #include "protocols/types/tell.hpp"
 
@@ -161,6 +162,7 @@ std::string compiler::stage_names(std::uint32_t mask) const {
 const field_info* compiler::field(const expression_node& n) {
   const field_info* f = find_field(n.text);
   if (f == nullptr) {
+    if (names_.lost != nullptr && names_.lost->hold(n.text)) return nullptr;
     report(n.offset, tell("没有 '{}' 这个事实{}", "unknown field '{}'{}", n.text, field_suggestion(n.text)));
     return nullptr;
   }

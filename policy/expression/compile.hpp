@@ -13,6 +13,8 @@
 
 namespace zhili::policy {
 
+class lost_names;
+
 /// What names mean where a rule is judged: some stages of one workflow.
 struct naming {
   /// Null: CEL without types, over `variables`; what does not fit is an error when it runs, not when it is
@@ -32,6 +34,8 @@ struct naming {
   std::span<const std::string_view> scorecards = {};
   /// Names of parts that the pack shares: what a slip may have meant.
   std::span<const std::string_view> shared_parts = {};
+  /// Names that are not known for a reason that has been reported: what leans on them stays silent. Null: there are none.
+  const lost_names* lost = nullptr;
   /// Slots that are surely set: the program is right for such facts alone, and leaves out what they decide. REQUIRES, if not 0:
   /// without it the same expression compiles.
   std::uint64_t given = 0;
@@ -47,6 +51,8 @@ struct let_source {
 struct compile_problem {
   int part = -1;
   problem what;
+  /// The let that stands where a condition should and is none; empty: something else is wrong.
+  std::string_view no_condition = {};
 };
 
 /// Appends to `pool`; the program is worthless where problems were found. The outcome is true or false,

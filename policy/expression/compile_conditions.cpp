@@ -40,6 +40,8 @@ void compiler::not_a_condition(std::uint32_t n, kind type, const bilingual_view&
       it.offset, tell(
                      "{}是{}，{}：请拿它和一个值比较（如 == 或 >）", "{} is {}, {}: compare it", what,
                      described(type), rule));
+  if (it.kind != node_kind::name || find_loop(it.text) != nullptr) return;
+  if (const auto let = find_let(it.text)) problems_.back().no_condition = lets_[*let].name;
 }
 
 void compiler::must_be_condition(std::uint32_t n, const part& p, const bilingual_view& rule) {
