@@ -167,13 +167,4 @@ const bilingual& correction(const pack& p, std::uint16_t rule) {
   return p.internals().rule_texts[rule].correct;
 }
 
-stage_found stage_called(std::string_view name, const pack& p) {
-  for (const workflow_info& w : p.workflows()) {
-    for (const stage_info& s : w.stages) {
-      if (s.name == name || s.zh == name || fmt::format("{}.{}", w.name, s.name) == name) return {&w, &s};
-    }
-  }
-  return {};
-}
-
 }  // namespace zhili::policy

@@ -55,12 +55,4 @@ explanation explain(
 /// What the person concerned can put right of that rule; empty where its file does not say.
 const bilingual& correction(const pack& p, std::uint16_t rule);
 
-/// Among what the pack may name: the workflow and the stage of that name, or workflow.stage, or their Chinese names;
-/// nulls where there is none.
-struct stage_found {
-  const workflow_info* workflow = nullptr;
-  const stage_info* stage = nullptr;
-};
-stage_found stage_called(std::string_view name, const pack& p);
-
 }  // namespace zhili::policy

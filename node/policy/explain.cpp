@@ -12,8 +12,8 @@
 #include "node/policy/case_input.hpp"
 #include "node/policy/explain_print.hpp"
 #include "node/policy/shared.hpp"
+#include "node/policy/text_judge.hpp"
 #include "node/verb.hpp"
-#include "policy/suggest.hpp"
 #include "policy/yaml.hpp"
 #include "protocols/types/tell.hpp"
 
@@ -47,16 +47,6 @@ result<instant> moment(const po::variables_map& values) {
   return instant{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
 }
 
-error unknown_kind(const std::string& kind) {
-  std::vector<std::string_view> known;
-  for (const policy::workflow_info& w : policy::workflows()) {
-    for (const policy::stage_info& s : w.stages) known.push_back(s.name);
-  }
-  return {
-      errc::bad_argument,
-      tell("没有 '{}' 这个环节{}", "there is no stage '{}'{}", kind, policy::suggestion(kind, known))};
-}
-
 }  // namespace
 
 int run_policy_explain(const std::vector<std::string>& arguments) {
@@ -64,7 +54,7 @@ int run_policy_explain(const std::vector<std::string>& arguments) {
   options.add_options()(
       "pack", po::value<std::string>()->default_value(default_pack()), "the pack that judges")(
       "kind", po::value<std::string>()->default_value("post"),
-      "the stage: ad, diary, post, review, listing …")(
+      "the stage: ad, diary, post, review, listing …, or workflow.stage")(
       "text", po::value<std::string>()->default_value(""), "the submission's text")(
       "facts", po::value<std::string>(), "a file with a JSON object: fields of the stage by name")(
       "date", po::value<std::string>(), "the day whose law holds, 2021-07-18; default: today")(
@@ -82,18 +72,18 @@ int run_policy_explain(const std::vector<std::string>& arguments) {
   const auto& kind = p.values["kind"].as<std::string>();
   const auto pack = load_pack(p.values["pack"].as<std::string>());
   if (!pack) return complain(pack.error(), language_of(p.values));
-  const policy::stage_found at = policy::stage_called(kind, **pack);
-  if (at.stage == nullptr) return complain(unknown_kind(kind), language_of(p.values));
+  const auto at = find_kind(kind, **pack);
+  if (!at) return complain(at.error(), language_of(p.values));
   const auto day = moment(p.values);
   if (!day) return complain(day.error(), language_of(p.values));
   const auto json = facts_text(p.values);
   if (!json) return complain(json.error(), language_of(p.values));
-  const auto given = read_case(*json, *at.workflow, *at.stage);
+  const auto given = read_case(*json, *at->workflow, *at->stage);
   if (!given) return complain(given.error(), language_of(p.values));
 
   const auto& text = p.values["text"].as<std::string>();
-  const policy::explanation why = policy::explain(**pack, at.stage->number, given->facts, text, *day, 0);
-  const explained_case shown{**pack, *at.stage, *given, text, *day, why, p.values.count("all") != 0};
+  const policy::explanation why = policy::explain(**pack, at->stage->number, given->facts, text, *day, 0);
+  const explained_case shown{**pack, *at, *given, text, *day, why, p.values.count("all") != 0};
   const scenarios::language lang = language_of(p.values);
   const std::string out = wants_json(p.values) ? explain_json(shown)
                           : reader == "person" ? explain_to_person(shown, lang)

@@ -102,7 +102,7 @@ std::string correction_of(const explained_case& c, const policy::explained_rule&
 
 std::string explain_to_reviewer(const explained_case& c, language lang) {
   std::string out = fmt::format(
-      "{} {}  {} v{}  {}\n", c.stage.name, c.stage.zh, c.pack.name(), c.pack.version(),
+      "{} {}  {} v{}  {}\n", kind_name(c.kind, c.pack), c.kind.stage->zh, c.pack.name(), c.pack.version(),
       date_string(china_day(c.day)));
   out += fmt::format("{}: {}\n", in(lang, "结论", "verdict"), verdict_text(c.why.verdict.verdict, lang));
   if (!c.given.shown.empty()) out += fmt::format("\n{}\n", in(lang, "事实", "facts"));
@@ -156,7 +156,7 @@ std::string explain_to_person(const explained_case& c, language lang) {
 std::string explain_json(const explained_case& c) {
   nlohmann::ordered_json j;
   j["pack"] = {{"name", c.pack.name()}, {"version", c.pack.version()}, {"digest", hex(c.pack.digest())}};
-  j["stage"] = c.stage.name;
+  j["stage"] = kind_name(c.kind, c.pack);
   j["date"] = date_string(china_day(c.day));
   j["verdict"] = verdict_text(c.why.verdict.verdict, language::en);
   j["points"] = c.why.verdict.points;

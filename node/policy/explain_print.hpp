@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "node/policy/case_input.hpp"
+#include "node/policy/text_judge.hpp"
 #include "policy/explain.hpp"
 #include "scenarios/report/summary.hpp"
 
@@ -13,7 +14,7 @@ namespace zhili::node {
 
 struct explained_case {
   const policy::pack& pack;
-  const policy::stage_info& stage;
+  const judged_kind& kind;
   const case_input& given;
   std::string_view text;
   instant day;

@@ -34,25 +34,33 @@ std::ptrdiff_t workflows_with(std::string_view stage, const policy::pack& pack) 
 
 }  // namespace
 
+std::string kind_name(const judged_kind& kind, const policy::pack& pack) {
+  const std::string_view stage = kind.stage->name;
+  return workflows_with(stage, pack) > 1 ? fmt::format("{}.{}", kind.workflow->name, stage) : std::string(stage);
+}
+
 result<judged_kind> find_kind(std::string_view name, const policy::pack& pack) {
   const std::string_view wanted = name == bare_text ? bare_text_stage : name;
   std::vector<std::string> known{std::string(bare_text)};
-  std::vector<std::string> meant;
+  std::vector<judged_kind> meant;
   for (const policy::workflow_info& w : pack.workflows()) {
     for (const policy::stage_info& s : w.stages) {
-      const std::string full = fmt::format("{}.{}", w.name, s.name);
-      const bool is_shared = workflows_with(s.name, pack) > 1;
-      if (full == wanted || (s.name == wanted && !is_shared)) return judged_kind{&w, &s};
-      if (s.name == wanted) meant.push_back(full);
-      known.push_back(is_shared ? full : std::string(s.name));
+      const judged_kind kind{&w, &s};
+      if (fmt::format("{}.{}", w.name, s.name) == wanted) return kind;
+      if (s.name == wanted || s.zh == wanted) meant.push_back(kind);
+      known.push_back(kind_name(kind, pack));
     }
   }
-  if (!meant.empty())
+  if (meant.size() == 1) return meant.front();
+  if (!meant.empty()) {
+    std::vector<std::string> full;
+    for (const judged_kind& k : meant) full.push_back(fmt::format("{}.{}", k.workflow->name, k.stage->name));
     return fail(
         errc::bad_argument, tell(
                                 "--kind：不止一个环节叫 '{}'；请写明是 {}",
                                 "--kind: several workflows have a stage '{}'; write one of {}", name,
-                                fmt::format("{}", fmt::join(meant, ", "))));
+                                fmt::format("{}", fmt::join(full, ", "))));
+  }
   const std::vector<std::string_view> names(known.begin(), known.end());
   const auto near = policy::nearest(name, names);
   return fail(

@@ -20,9 +20,11 @@ struct judged_kind {
   const policy::stage_info* stage = nullptr;
 };
 
-/// Among what that pack may name: a stage, or workflow.stage, which a name that several workflows share needs. bad_argument
-/// names the kinds that there are.
+/// Among what that pack may name: a stage by its name or its Chinese one, or workflow.stage, which a name that several
+/// workflows share needs. bad_argument names the kinds that there are.
 result<judged_kind> find_kind(std::string_view name, const policy::pack& pack);
+/// As find_kind takes it: workflow.stage where several workflows share the stage's name.
+std::string kind_name(const judged_kind& kind, const policy::pack& pack);
 
 /// Facts from a JSON object, names and values as `zhili policy facts` lists them, into the slots of that kind's
 /// stage. Texts are kept in `texts`, which must outlive the slots.

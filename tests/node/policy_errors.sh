@@ -57,7 +57,14 @@ says '没有这个文件夹'
 refuses 2 new "$work/x" --from wrds --lang zh
 says "没有 'wrds' 这个模板；你是不是想写 'words'？"
 refuses 2 explain --kind adv --lang zh
-says "没有 'adv' 这个环节；你是不是想写 'ad'？"
+says "没有 'adv'；你是不是想写 'ad'？可以写的有 content"
+# Two workflows have a stage of that name: none is taken in silence.
+refuses 2 explain --kind institution --lang zh
+says "--kind：不止一个环节叫 'institution'；请写明是 onboarding.institution, risk.institution"
+"$zhili" policy explain --kind risk.institution --lang zh >"$work/out"
+says 'risk.institution 机构风险指数'
+"$zhili" policy explain --kind 广告 --lang zh >"$work/out"
+says 'ad 广告'
 echo '{"audience": "studnets"}' >"$work/facts.json"
 refuses 3 explain --kind ad --facts "$work/facts.json" --lang zh
 says "'audience'：没有 'studnets' 这个词；你是不是想写 'students'？"

@@ -110,6 +110,9 @@ TEST_CASE("a wrong kind or fact is named, with what would be right") {
   const auto full = find_kind("risk.institution", **pack);
   REQUIRE(full);
   CHECK(full->workflow->name == "risk");
+  CHECK(find_kind("机构风险指数", **pack)->stage == full->stage);
+  CHECK(kind_name(*full, **pack) == "risk.institution");
+  CHECK(kind_name(*find_kind("content.ad", **pack), **pack) == "ad");
   CHECK(find_kind("content.ad", **pack)->stage == find_kind("content", **pack)->stage);
   const std::string all = find_kind("product", **pack).error().detail;
   CHECK(all.find("--kind: there is no 'product'; there are content, diary, post, ad, ") == 0);
