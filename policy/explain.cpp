@@ -55,7 +55,7 @@ class explainer {
       std::vector<explained_part>& out) {
     if (e.nodes.empty() || e.nodes[n].kind == node_kind::literal) return;
     const expression_node& node = e.nodes[n];
-    out.push_back({source.substr(node.begin, node.end - node.begin), value_of(e, n), depth, {}});
+    out.push_back({source.substr(node.begin, node.end - node.begin), value_of(e, n), depth, {}, threshold(e, node)});
     const bool names_alone =
         node.kind == node_kind::presence || (node.kind == node_kind::call && (node.text == "hits" || node.text == "score"));
     if (names_alone) return;
@@ -65,6 +65,16 @@ class explainer {
     // What stands inside a loop has no one value.
     const std::size_t count = loop ? 1 : node.children.size();
     for (std::size_t i = 0; i < count; ++i) walk(e, node.children[i], source, depth + 1, out);
+  }
+
+  /// The scorecard that one side of a comparison asks.
+  static std::string threshold(const expression& e, const expression_node& node) {
+    if (node.kind != node_kind::comparison) return {};
+    for (const std::uint32_t side : node.children) {
+      const expression_node& asked = e.nodes[side];
+      if (asked.kind == node_kind::call && asked.text == "score") return e.nodes[asked.children[0]].text;
+    }
+    return {};
   }
 
   bilingual value_of(const expression& e, std::uint32_t n) {
@@ -108,6 +118,19 @@ explained_outcome outcome_of(
     case outcome::no: break;
   }
   return explained_outcome::silent;
+}
+
+/// Does the rule ask that scorecard, in its condition or in a part that it may lean on?
+bool asks(const written_rule& rule, std::string_view card) {
+  std::vector<problem> ignored;
+  const auto asks_in = [&](const std::string& source) {
+    const expression e = parse_expression(source, ignored);
+    return std::any_of(e.nodes.begin(), e.nodes.end(), [&](const expression_node& n) {
+      return n.kind == node_kind::call && n.text == "score" && e.nodes[n.children[0]].text == card;
+    });
+  };
+  return asks_in(rule.when) ||
+         std::any_of(rule.lets.begin(), rule.lets.end(), [&](const auto& l) { return asks_in(l.second); });
 }
 
 }  // namespace
@@ -159,6 +182,12 @@ explanation explain(
     if (e.outcome == explained_outcome::fires) decided = r.first_of;
     if (r.rule < c.rule_texts.size() && !c.rule_texts[r.rule].when.empty())
       e.parts = parts.parts(c.rule_texts[r.rule]);
+  }
+  for (const scorecard& card : c.scorecards) {
+    const bool is_asked = std::any_of(plan->rules.begin(), plan->rules.end(), [&](const staged_rule& r) {
+      return asks(c.rule_texts[r.rule], card.name());
+    });
+    if (is_asked) out.scores.push_back(explain_score(card, read, text));
   }
   return out;
 }

@@ -9,6 +9,7 @@
 
 #include "policy/fields.hpp"
 #include "policy/pack.hpp"
+#include "policy/score_reasons.hpp"
 
 namespace zhili::policy {
 
@@ -22,6 +23,8 @@ struct explained_part {
   int depth = 0;
   /// Its name under `let`.
   std::string let;
+  /// The scorecard that it compares with something: the part is a threshold. Empty: none.
+  std::string threshold_of;
 };
 
 enum class explained_outcome : std::uint8_t { fires, silent, error, not_in_force, off };
@@ -44,6 +47,8 @@ struct explained_hit {
 struct explanation {
   judgement verdict;
   std::vector<explained_hit> hits;
+  /// Of the scorecards that the stage's rules ask.
+  std::vector<explained_score> scores;
   /// All rules of the stage in the order of the pack.
   std::vector<explained_rule> rules;
 };

@@ -152,26 +152,21 @@ std::optional<scorecard> scorecard::read(std::string_view text, std::string_view
   return out;
 }
 
-std::int64_t scorecard::score(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
-  std::optional<std::int64_t> highest;
-  const auto take = [&](std::span<const std::uint32_t> span) {
-    const std::int64_t score = score_span(span, room);
-    highest = highest ? std::max(*highest, score) : score;
-  };
+template <class Take>
+void scorecard::cut(std::span<const std::uint32_t> characters, Take take) {
   std::size_t begin = 0;
   for (std::size_t at = 0; at < characters.size(); ++at) {
     const std::size_t length = at + 1 - begin;
     if (!(ends_sentence(characters[at]) && length >= scored_span_min) && length != scored_span_max) continue;
-    take(characters.subspan(begin, length));
+    take(begin, length);
     begin = at + 1;
   }
-  if (begin < characters.size() || !highest) take(characters.subspan(begin));
-  return *highest;
+  if (begin < characters.size() || begin == 0) take(begin, characters.size() - begin);
 }
 
-std::int64_t scorecard::score_span(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
-  std::int64_t sum = bias_;
-  if (slots_.empty()) return sum;
+template <class Take>
+void scorecard::count(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room, Take take) const {
+  if (slots_.empty()) return;
   // The places that were counted, as a set of its own: less than half full.
   room.assign(counted_places, nothing);
   const auto is_new = [&](std::uint32_t found) {
@@ -187,10 +182,38 @@ std::int64_t scorecard::score_span(std::span<const std::uint32_t> characters, st
       const std::uint64_t hash = hash_of(term);
       if (!may_hold(hash)) continue;
       const std::size_t found = place(term, hash);
-      if (slots_[found].term != 0 && is_new(static_cast<std::uint32_t>(found))) sum += slots_[found].weight;
+      if (slots_[found].term != 0 && is_new(static_cast<std::uint32_t>(found)))
+        take(at, next + 1 - at, slots_[found].weight);
     }
   }
+}
+
+std::int64_t scorecard::score_span(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
+  std::int64_t sum = bias_;
+  count(characters, room, [&](std::size_t, std::size_t, std::int32_t weight) { sum += weight; });
   return sum;
+}
+
+std::int64_t scorecard::score(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const {
+  std::optional<std::int64_t> highest;
+  cut(characters, [&](std::size_t first, std::size_t length) {
+    const std::int64_t score = score_span(characters.subspan(first, length), room);
+    highest = highest ? std::max(*highest, score) : score;
+  });
+  return *highest;
+}
+
+scorecard::reason scorecard::why(std::span<const std::uint32_t> characters) const {
+  std::vector<std::uint32_t> room;
+  std::optional<reason> best;
+  cut(characters, [&](std::size_t first, std::size_t length) {
+    const std::int64_t score = score_span(characters.subspan(first, length), room);
+    if (!best || score > best->score) best = reason{score, first, length, {}};
+  });
+  count(characters.subspan(best->first, best->length), room, [&](std::size_t at, std::size_t length, std::int32_t weight) {
+    best->terms.push_back({best->first + at, length, weight});
+  });
+  return std::move(*best);
 }
 
 std::vector<std::pair<std::string, std::int32_t>> scorecard::terms_with(std::string_view part) const {

@@ -46,11 +46,33 @@ class scorecard {
   /// as of `scored_characters`.
   std::int64_t score(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const;
 
+  /// What made a score: the first of the highest spans, and its terms in the order in which they stand there, each where it
+  /// stands first. Places and lengths count characters of the text.
+  struct reason {
+    struct counted {
+      std::size_t first = 0;
+      std::size_t length = 0;
+      std::int32_t weight = 0;
+    };
+    std::int64_t score = 0;
+    std::size_t first = 0;
+    std::size_t length = 0;
+    std::vector<counted> terms;
+  };
+  reason why(std::span<const std::uint32_t> characters) const;
+  std::int32_t bias() const { return bias_; }
+
  private:
   struct slot {
     std::uint64_t term = 0;
     std::int32_t weight = 0;
   };
+  /// Calls `take` with place and length of each span.
+  template <class Take>
+  static void cut(std::span<const std::uint32_t> characters, Take take);
+  /// Calls `take` with place, length and weight of each term of a span, once each.
+  template <class Take>
+  void count(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room, Take take) const;
   std::int64_t score_span(std::span<const std::uint32_t> characters, std::vector<std::uint32_t>& room) const;
   void put(std::uint64_t term, std::int32_t weight);
   std::size_t place(std::uint64_t term, std::uint64_t hash) const;

@@ -65,6 +65,82 @@ std::string rule_text(const explained_case& c, const policy::explained_rule& e, 
   return out;
 }
 
+constexpr std::size_t terms_shown = 6;
+constexpr std::size_t rules_shown = 3;
+
+// A comparison of a score, with the rules that make it: many lean on one shared part.
+struct threshold {
+  const policy::explained_part* part;
+  std::vector<std::string_view> rules;
+};
+
+std::vector<threshold> thresholds_of(const explained_case& c, const policy::explained_score& s) {
+  std::vector<threshold> out;
+  for (const policy::explained_rule& e : c.why.rules) {
+    for (const policy::explained_part& part : e.parts) {
+      if (part.threshold_of != s.card) continue;
+      auto same = std::find_if(out.begin(), out.end(), [&](const threshold& t) {
+        return t.part->source == part.source && t.part->value.en == part.value.en;
+      });
+      if (same == out.end()) same = out.insert(out.end(), {&part, {}});
+      const std::string_view id = c.pack.rule(e.rule).id;
+      if (same->rules.empty() || same->rules.back() != id) same->rules.push_back(id);
+    }
+  }
+  return out;
+}
+
+std::string rules_text(const std::vector<std::string_view>& rules, language lang) {
+  const std::vector<std::string_view> few(
+      rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(std::min(rules_shown, rules.size())));
+  const std::string named = fmt::format("{}", fmt::join(few, in(lang, "、", ", ")));
+  if (rules.size() == few.size()) return named;
+  return lang == language::zh ? fmt::format("{} 等 {} 条规则", named, rules.size())
+                              : fmt::format("{} and {} more rules", named, rules.size() - few.size());
+}
+
+std::string score_text(const explained_case& c, const policy::explained_score& s, language lang) {
+  const bool zh = lang == language::zh;
+  std::string out = fmt::format(
+      fmt::runtime(zh ? "  {}  {}  {}（起点 {}，{} 个词合计 {:+}）\n" : "  {}  {}  {} (begins at {}, {} terms give {:+})\n"), s.card,
+      in(lang, s.title), s.score, s.bias, s.terms.size(), s.score - s.bias);
+  if (s.length != 0 && s.length < c.text.size())
+    out += fmt::format("    {}  {}\n", in(lang, "取自", "of"), c.text.substr(s.begin, s.length));
+  for (const threshold& t : thresholds_of(c, s))
+    out += fmt::format(
+        fmt::runtime(zh ? "    门槛  {}  =  {}（{}）\n" : "    threshold  {}  =  {} ({})\n"), t.part->source,
+        in(lang, t.part->value), rules_text(t.rules, lang));
+  std::int64_t others = s.score - s.bias;
+  const std::size_t shown = std::min(terms_shown, s.terms.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const policy::scored_term& t = s.terms[i];
+    others -= t.weight;
+    out += fmt::format(
+        "    {:+}  {}{}  {} {}\n", t.weight, t.term,
+        t.written == t.term ? ""
+                            : fmt::format(fmt::runtime(in(lang, "（原文 {}）", " (written {})")), t.written),
+        in(lang, "字节", "byte"), t.begin);
+  }
+  if (s.terms.size() > shown)
+    out += fmt::format(
+        fmt::runtime(in(lang, "    另有 {} 个词，合计 {:+}\n", "    {} more terms, together {:+}\n")), s.terms.size() - shown,
+        others);
+  return out;
+}
+
+nlohmann::ordered_json score_json(const explained_case& c, const policy::explained_score& s) {
+  nlohmann::ordered_json j{{"card", s.card}, {"zh", s.title.zh}, {"en", s.title.en}, {"score", s.score}, {"bias", s.bias}};
+  j["begin"] = s.begin;
+  j["length"] = s.length;
+  j["thresholds"] = nlohmann::ordered_json::array();
+  for (const threshold& t : thresholds_of(c, s))
+    j["thresholds"].push_back({{"source", t.part->source}, {"value", t.part->value.en}, {"rules", t.rules}});
+  j["terms"] = nlohmann::ordered_json::array();
+  for (const policy::scored_term& t : s.terms)
+    j["terms"].push_back({{"term", t.term}, {"weight", t.weight}, {"text", t.written}, {"begin", t.begin}});
+  return j;
+}
+
 bool counts(const explained_case& c, const policy::explained_rule& e) {
   return e.outcome == explained_outcome::fires && c.pack.rule(e.rule).mode != policy::mode::shadow;
 }
@@ -110,6 +186,8 @@ std::string explain_to_reviewer(const explained_case& c, language lang) {
   if (!c.why.hits.empty()) out += fmt::format("\n{}\n", in(lang, "命中词", "terms found"));
   for (const policy::explained_hit& h : c.why.hits)
     out += fmt::format("  {}  {}  {} {}\n", h.category, h.text, in(lang, "字节", "byte"), h.begin);
+  if (!c.why.scores.empty()) out += fmt::format("\n{}\n", in(lang, "评分卡", "scorecards"));
+  for (const policy::explained_score& s : c.why.scores) out += score_text(c, s, lang);
   for (const policy::explained_rule& e : c.why.rules) {
     if (c.with_silent || e.outcome == explained_outcome::fires) out += rule_text(c, e, lang);
   }
@@ -163,6 +241,8 @@ std::string explain_json(const explained_case& c) {
   j["hits"] = nlohmann::ordered_json::array();
   for (const auto& h : c.why.hits)
     j["hits"].push_back({{"category", h.category}, {"text", h.text}, {"begin", h.begin}});
+  j["scores"] = nlohmann::ordered_json::array();
+  for (const policy::explained_score& s : c.why.scores) j["scores"].push_back(score_json(c, s));
   j["rules"] = nlohmann::ordered_json::array();
   for (const policy::explained_rule& e : c.why.rules) {
     if (!c.with_silent && e.outcome != explained_outcome::fires) continue;

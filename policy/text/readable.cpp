@@ -25,10 +25,9 @@ bool counts(std::span<const text_unit> after, bool is_ten) {
   return !after.empty() && measures.find(static_cast<char32_t>(after[0].character)) != std::u32string_view::npos;
 }
 
-}  // namespace
-
-void readable(const normalised_text& text, std::vector<std::uint32_t>& out) {
-  out.clear();
+/// `put` takes each character with the first and the last unit that it was made of.
+template <class Put>
+void walk(const normalised_text& text, Put put) {
   const auto& units = text.units;
   for (std::size_t i = 0; i < units.size();) {
     std::size_t end = i;
@@ -42,13 +41,29 @@ void readable(const normalised_text& text, std::vector<std::uint32_t>& out) {
                                                                            before->is(trait::hard))
                                             : before != nullptr && before->is(trait::han) && !is_price(before->character);
     if ((length == 1 || is_ten) && among_han && !counts(std::span(units).subspan(end), is_ten)) {
-      out.push_back(is_ten ? U'十' : figures[units[i].character - '0']);
+      put(is_ten ? U'十' : figures[units[i].character - '0'], i, end - 1);
     } else {
-      for (std::size_t k = i; k < end; ++k) out.push_back(units[k].character);
+      for (std::size_t k = i; k < end; ++k) put(units[k].character, k, k);
     }
-    if (length == 0) out.push_back(units[end++].character);
+    if (length == 0) {
+      put(units[end].character, end, end);
+      ++end;
+    }
     i = end;
   }
+}
+
+}  // namespace
+
+void readable(const normalised_text& text, std::vector<std::uint32_t>& out) {
+  out.clear();
+  walk(text, [&](std::uint32_t c, std::size_t, std::size_t) { out.push_back(c); });
+}
+
+std::vector<placed_character> placed_characters(const normalised_text& text) {
+  std::vector<placed_character> out;
+  walk(text, [&](std::uint32_t c, std::size_t first, std::size_t last) { out.push_back({c, first, last}); });
+  return out;
 }
 
 void in_utf8(const std::vector<std::uint32_t>& characters, std::string& out) {

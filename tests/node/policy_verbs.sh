@@ -70,6 +70,20 @@ says '医疗广告审查证明'
 run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
 says 'prices(text)  =  [9.90元]'
 says '《价格法》第14条'
+# A score: what it is made of, what it is compared with, and where its words stand.
+run explain --kind ad --text '惊艳所有人！名额有限，欢迎到店咨询。' --lang zh
+grep -qE '^  ad_wording  广告腔  [0-9]+（起点 -[0-9]+，[0-9]+ 个词合计 \+[0-9]+）$' "$work/out" || { cat "$work/out" >&2; fail 'no score'; }
+grep -qE '^    门槛  score\(ad_wording\) >= 150  =  true（ad-wording）$' "$work/out" || { cat "$work/out" >&2; fail 'no threshold'; }
+grep -qE '^    \+[0-9]+  名额有?  字节 18$' "$work/out" || { cat "$work/out" >&2; fail 'no place of a term'; }
+grep -qE '^    另有 [0-9]+ 个词，合计 [+-][0-9]+$' "$work/out" || { cat "$work/out" >&2; fail 'no others'; }
+run explain --kind ad --text '惊艳所有人！名额有限，欢迎到店咨询。' --lang en
+says 'how unlawful ads word it'
+says 'threshold  score(ad_wording) >= 150  =  true (ad-wording)'
+run explain --kind ad --text '惊艳所有人！名额有限，欢迎到店咨询。' --format json
+says '"source": "score(ad_wording) >= 150"'
+# A pack without scorecards has none to show.
+run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
+says_not '评分卡'
 echo '{"institution_named": true, "ad_certificate": "expired"}' >"$work/facts.json"
 run explain --pack packs/baseline-2021 --kind ad --facts "$work/facts.json" --for person --lang zh
 says '如有异议'

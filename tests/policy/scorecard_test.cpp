@@ -2,9 +2,12 @@
 #include "policy/scorecard.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "policy/explain.hpp"
 #include "policy/fields/content.hpp"
 #include "policy/rule_tests.hpp"
+#include "policy/score_reasons.hpp"
 #include "policy/text/normaliser.hpp"
 #include "tests/policy/pack_on_disk.hpp"
 
@@ -27,6 +30,22 @@ std::int64_t score_of(const scorecard& card, std::string_view text) {
   score_sheet sheet;
   sheet.begin(std::span(&card, 1), read);
   return sheet.score(0);
+}
+
+explained_score explained(const scorecard& card, std::string_view text) {
+  text_reading read;
+  read.begin(*normaliser::with(techniques::all()), text);
+  return explain_score(card, read, text);
+}
+
+/// "+120 免费 3", the last being its place in bytes; with what the text has where that is something else.
+std::vector<std::string> terms_of(const scorecard& card, std::string_view text) {
+  std::vector<std::string> out;
+  for (const scored_term& t : explained(card, text).terms) {
+    out.push_back(fmt::format("{:+} {} {}", t.weight, t.term, t.begin));
+    if (t.written != t.term) out.back() += " " + t.written;
+  }
+  return out;
 }
 
 std::string wrong_in(std::string_view text) {
@@ -95,6 +114,57 @@ TEST_SUITE("policy/scorecard") {
     CHECK(card.terms_with("医生说") == terms{{"医生说", -80}});
     CHECK(card.terms_with("").size() == 3);
     CHECK(card.terms_with("天").empty());
+  }
+
+  TEST_CASE("an explained score names its terms, the heaviest first, with their places in the text as given") {
+    using lines = std::vector<std::string>;
+    const scorecard card = card_of("免费\t120\n费\t7\n医生说\t-180\n0元\t30\n十分\t9\n");
+    CHECK(terms_of(card, "医生说再免费，免费") == lines{"-180 医生说 0", "+120 免费 12", "+7 费 15"});
+    CHECK(terms_of(card, "").empty());
+    CHECK(terms_of(card, "今天").empty());
+    // Figures of any length are one, and what was written otherwise is shown as it was.
+    CHECK(terms_of(card, "只要1980元") == lines{"+30 0元 6 1980元"});
+    CHECK(terms_of(card, "只要９９ 元免-费") == lines{"+120 免费 16 免-费", "+30 0元 6 ９９ 元", "+7 费 20"});
+    CHECK(terms_of(card, "10分好，免费") == lines{"+120 免费 11", "+9 十分 0 10分", "+7 费 14"});
+    CHECK(terms_of(card_of("要0\t3\n十\t2\n"), "要1980，10分好") == lines{"+3 要0 0 要1980", "+2 十 10 10"});
+  }
+
+  TEST_CASE("an explained score is of the highest span, and its terms and the bias make it") {
+    const scorecard card = card_of("免费\t120\n提醒\t-90\n名额\t15\n");
+    const std::string lawful = "医生提醒大家术后要注意休息按时复查。";
+    const std::string lure = "今天来院免费做一次，名额只有三十个。";
+    const std::string text = lawful + lawful + lure + lawful;
+    const explained_score why = explained(card, text);
+    CHECK(why.score == score_of(card, text));
+    CHECK(text.substr(why.begin, why.length) == lure);
+    std::int64_t sum = why.bias;
+    for (const scored_term& t : why.terms) sum += t.weight;
+    CHECK(sum == why.score);
+    CHECK(terms_of(card, text) == std::vector<std::string>{"+120 免费 " + std::to_string(text.find("免费")),
+                                                           "+15 名额 " + std::to_string(text.find("名额"))});
+    for (const char* other : {"", "提醒。免费", "今天天气好"}) CHECK(explained(card, other).score == score_of(card, other));
+  }
+
+  TEST_CASE("an explanation has the scores of cards that rules ask, and says which parts compare them") {
+    pack_on_disk disk;
+    disk.write("scorecards/lure.txt", std::string(head) + "免费\t120\n")
+        .write("scorecards/idle.txt", "name: idle\nzh: 闲\nen: idle\nbias: 0\n\n")
+        .write("rules/a.yaml",
+               rule_text("lure", "  match: {stage: ad}\n  let: {tempts: 60 <= score(lure)}\n  when: tempts\n  then: {verdict: "
+                                 "escalate}\n"));
+    const auto loaded = disk.load();
+    INFO(disk.errors());
+    REQUIRE(loaded);
+    const explanation why = explain(**loaded, fields::content::stage::ad, {}, "免费", instant{1'626'537'600'000}, 1);
+    REQUIRE(why.scores.size() == 1);
+    CHECK(why.scores[0].card == "lure");
+    CHECK(why.scores[0].score == 70);
+    REQUIRE(why.rules.size() == 1);
+    std::vector<std::string> thresholds;
+    for (const explained_part& part : why.rules[0].parts) {
+      if (part.threshold_of == "lure") thresholds.push_back(part.source + " " + part.value.en);
+    }
+    CHECK(thresholds == std::vector<std::string>{"60 <= score(lure) true"});
   }
 
   TEST_CASE("says what is wrong with a card, where it stands") {
