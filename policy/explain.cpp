@@ -2,10 +2,12 @@
 #include "policy/explain.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "policy/expression/compile.hpp"
 #include "policy/expression/error_words.hpp"
 #include "policy/pack_compiled.hpp"
+#include "policy/pack_plans.hpp"
 #include "protocols/types/tell.hpp"
 
 namespace zhili::policy {
@@ -26,7 +28,9 @@ const stage_info* stage_numbered(const pack& p, std::uint16_t number, const work
 // One case at one stage; computes parts of conditions one by one.
 class explainer {
  public:
-  explainer(const pack::compiled& c, naming names, const inputs& in) : compiled_(c), names_(names), in_(in) {}
+  /// `uncounted`: categories whose hits `in` does not hold.
+  explainer(const pack::compiled& c, naming names, const inputs& in, std::uint64_t uncounted)
+      : compiled_(c), names_(names), in_(in), uncounted_(uncounted) {}
 
   std::vector<explained_part> parts(const written_rule& rule) {
     std::vector<explained_part> out;
@@ -84,6 +88,7 @@ class explainer {
     code_pool pool;
     std::vector<compile_problem> ignored;
     const program p = compile(part, lets_, names_, pool, ignored);
+    if ((p.categories & uncounted_) != 0) return {"没有去数", "not counted"};
     arena memory(std::size_t{4} << 20);
     workspace work{memory, steps_max, nullptr, nullptr, nullptr, compiled_.words.get()};
     const value v = evaluate(p, pool, in_, work);
@@ -102,6 +107,7 @@ class explainer {
   const pack::compiled& compiled_;
   naming names_;
   inputs in_;
+  std::uint64_t uncounted_;
   std::vector<expression> values_;
   std::vector<let_source> lets_;
 };
@@ -120,17 +126,47 @@ explained_outcome outcome_of(
   return explained_outcome::silent;
 }
 
-/// Does the rule ask that scorecard, in its condition or in a part that it may lean on?
-bool asks(const written_rule& rule, std::string_view card) {
+/// Function and name in brackets of every hits(…) and score(…) in conditions of the stage and in parts that they may lean on.
+using asked_names = std::set<std::pair<std::string, std::string>>;
+
+asked_names names_in(const stage_plan& plan, const pack::compiled& c) {
+  asked_names out;
   std::vector<problem> ignored;
-  const auto asks_in = [&](const std::string& source) {
+  const auto look = [&](const std::string& source) {
     const expression e = parse_expression(source, ignored);
-    return std::any_of(e.nodes.begin(), e.nodes.end(), [&](const expression_node& n) {
-      return n.kind == node_kind::call && n.text == "score" && e.nodes[n.children[0]].text == card;
-    });
+    for (const expression_node& n : e.nodes) {
+      if (n.kind == node_kind::call && (n.text == "hits" || n.text == "score"))
+        out.emplace(n.text, e.nodes[n.children[0]].text);
+    }
   };
-  return asks_in(rule.when) ||
-         std::any_of(rule.lets.begin(), rule.lets.end(), [&](const auto& l) { return asks_in(l.second); });
+  for (const staged_rule& r : plan.rules) {
+    const written_rule& rule = c.rule_texts[r.rule];
+    look(rule.when);
+    for (const auto& [name, source] : rule.lets) look(source);
+  }
+  return out;
+}
+
+/// The hits of every lexicon that a rule of the stage names. Those of parts that no condition asks for are counted by no
+/// judgement, and nobody shall read that there are none. `uncounted`: categories that could not be searched for.
+std::vector<hit> hits_of(
+    const stage_plan& plan, const pack::compiled& c, const asked_names& asked, text_reading& read, std::uint64_t& uncounted) {
+  matcher::scratch matching;
+  std::vector<hit> found;
+  plan.terms->scan(read.normalised(), matching, found);
+  for (std::size_t i = 0; i < c.categories.size(); ++i) {
+    if (asked.contains({"hits", c.categories[i].name})) uncounted |= std::uint64_t{1} << i;
+  }
+  uncounted &= ~plan.categories;
+  if (uncounted == 0) return found;
+  const auto others = terms_of(uncounted, c);
+  if (!others) return found;
+  std::vector<hit> more;
+  (*others)->scan(read.normalised(), matching, more);
+  found.insert(found.end(), more.begin(), more.end());
+  std::stable_sort(found.begin(), found.end(), [](const hit& x, const hit& y) { return x.begin < y.begin; });
+  uncounted = 0;
+  return found;
 }
 
 }  // namespace
@@ -148,11 +184,10 @@ explanation explain(
 
   text_reading read;
   read.begin(*c.words, text);
-  matcher::scratch matching;
-  std::vector<hit> found;
-  plan->terms->scan(read.normalised(), matching, found);
+  const asked_names asked = names_in(*plan, c);
+  std::uint64_t uncounted = 0;
   tally hits;
-  for (const hit& h : found) {
+  for (const hit& h : hits_of(*plan, c, asked, read, uncounted)) {
     hits.add(h);
     explained_hit shown{c.categories[h.category].name, std::string(text.substr(h.begin, h.length)), h.begin};
     // Two terms, or one by its characters and by its sound, may hit the very same words.
@@ -170,7 +205,7 @@ explanation explain(
   names.scorecards = c.scorecard_names;
   const inputs in{
       plan->counter_count == 0 ? facts : memory.facts_with_counters(), hits.count, text, {}, &scores};
-  explainer parts(c, names, in);
+  explainer parts(c, names, in, uncounted);
   std::uint16_t decided = 0;
   for (const staged_rule& r : plan->rules) {
     explained_rule& e = out.rules.emplace_back();
@@ -184,10 +219,7 @@ explanation explain(
       e.parts = parts.parts(c.rule_texts[r.rule]);
   }
   for (const scorecard& card : c.scorecards) {
-    const bool is_asked = std::any_of(plan->rules.begin(), plan->rules.end(), [&](const staged_rule& r) {
-      return asks(c.rule_texts[r.rule], card.name());
-    });
-    if (is_asked) out.scores.push_back(explain_score(card, read, text));
+    if (asked.contains({"score", card.name()})) out.scores.push_back(explain_score(card, read, text));
   }
   return out;
 }

@@ -275,7 +275,14 @@ class planner {
   std::deque<parsed_rule> rules_;
 };
 
-/// The terms of the categories of which bit n is set.
+}  // namespace
+
+void plan_rules(
+    std::vector<rule_source> sources, planned_with with, std::span<const std::string_view> categories,
+    pack::compiled& into) {
+  planner(std::move(with), categories, into).run(std::move(sources));
+}
+
 result<std::shared_ptr<const matcher>> terms_of(std::uint64_t categories, const pack::compiled& of) {
   std::vector<term> terms;
   for (std::size_t c = 0; c < of.categories.size(); ++c) {
@@ -289,14 +296,6 @@ result<std::shared_ptr<const matcher>> terms_of(std::uint64_t categories, const 
   auto compiled = matcher::compile(terms, of.text);
   if (!compiled) return tl::unexpected(compiled.error());
   return std::make_shared<const matcher>(std::move(*compiled));
-}
-
-}  // namespace
-
-void plan_rules(
-    std::vector<rule_source> sources, planned_with with, std::span<const std::string_view> categories,
-    pack::compiled& into) {
-  planner(std::move(with), categories, into).run(std::move(sources));
 }
 
 status plan_terms(pack::compiled& into) {

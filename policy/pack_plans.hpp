@@ -3,6 +3,7 @@
 // answered.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ struct planned_with {
 void plan_rules(
     std::vector<rule_source> sources, planned_with with, std::span<const std::string_view> categories,
     pack::compiled& into);
+
+/// The terms of the categories of which bit n is set.
+result<std::shared_ptr<const matcher>> terms_of(std::uint64_t categories, const pack::compiled& of);
 
 /// The terms that each plan searches for; those of equal categories are compiled once.
 status plan_terms(pack::compiled& into);

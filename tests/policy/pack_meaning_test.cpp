@@ -6,6 +6,7 @@
 
 #include "policy/explain.hpp"
 #include "policy/fields/content.hpp"
+#include "policy/pack_compiled.hpp"
 #include "policy/pack_difference.hpp"
 #include "tests/policy/pack_on_disk.hpp"
 
@@ -151,6 +152,28 @@ TEST_CASE("an explanation shows each part of a condition with what it came to") 
   const explanation early = explain(*p, content::stage::review, f, "", start_of_china_day(10'000), 0);
   CHECK(early.rules[0].outcome == explained_outcome::not_in_force);
   CHECK(early.verdict.verdict == verdict::approve);
+}
+
+TEST_CASE("hits of a part that no condition asks for are counted in an explanation, and in no judgement") {
+  pack_on_disk disk;
+  disk.write("lexicons/a.txt", "category: bait\nzh: 诱\n\n免费\n").write("lexicons/b.txt", "category: idle\nzh: 闲\n\n名额\n体验\n");
+  disk.write("rules/r.yaml", review_rule("r", "hits(bait) > 0") + "  let: {unasked: hits(idle) > 1}\n");
+  REQUIRE(disk.errors() == "");
+  const auto p = *disk.load();
+  CHECK(p->internals().plan(content::stage::review)->categories == 1);
+  const explanation why = explain(*p, content::stage::review, {}, "名额有限，免费体验", start_of_china_day(20'000), 0);
+  REQUIRE(why.hits.size() == 3);
+  CHECK(why.hits[0].category == "idle");
+  CHECK(why.hits[0].begin == 0);
+  CHECK(why.hits[1].category == "bait");
+  CHECK(why.hits[2].text == "体验");
+  REQUIRE(why.rules.size() == 1);
+  CHECK(why.rules[0].outcome == explained_outcome::fires);
+  REQUIRE(why.rules[0].parts.size() >= 2);
+  CHECK(why.rules[0].parts[0].let == "unasked");
+  CHECK(why.rules[0].parts[0].value.en == "true");
+  CHECK(why.rules[0].parts[1].source == "hits(idle)");
+  CHECK(why.rules[0].parts[1].value.en == "2");
 }
 
 TEST_SUITE_END();
