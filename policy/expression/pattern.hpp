@@ -13,7 +13,7 @@ namespace zhili::policy {
 /// A compiled pattern, shared and read-only.
 class pattern {
  public:
-  /// malformed, with what RE2 says; too_large beyond a kilobyte or what RE2 may hold.
+  /// malformed, with what RE2 says, in Chinese too; too_large beyond a kilobyte or what RE2 may hold.
   static result<std::shared_ptr<const pattern>> compile(std::string_view source);
 
   virtual ~pattern() = default;
