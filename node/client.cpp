@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "protocols/types/tell.hpp"
+
 namespace zhili::node {
 namespace {
 
@@ -34,7 +36,7 @@ result<std::unique_ptr<client>> client::connect(const client_options& options) {
     std::lock_guard lock(c->mutex_);
     // Whatever was asked went with the connection; who asked may ask again.
     for (auto& [correlation, reply] : c->replies_) {
-      if (!reply) reply = fail(errc::io, fmt::format("{}: the connection broke before the reply", c->options_.endpoint));
+      if (!reply) reply = fail(errc::io, tell("{}：连接在回复之前断了", "{}: the connection broke before the reply", c->options_.endpoint));
     }
     c->changed_.notify_all();
   };
@@ -43,7 +45,9 @@ result<std::unique_ptr<client>> client::connect(const client_options& options) {
   made->link_ = std::move(*started);
   std::unique_lock lock(made->mutex_);
   if (!made->changed_.wait_for(lock, std::chrono::seconds{10}, [&] { return made->up_; })) {
-    return fail(errc::io, fmt::format("{}: nobody answers there; is the node running, and are the keys right?", options.endpoint));
+    return fail(errc::io, tell(
+                              "{}：没有人应答；节点在运行吗，密钥对吗？",
+                              "{}: nobody answers there; is the node running, and are the keys right?", options.endpoint));
   }
   lock.unlock();
   return made;
@@ -150,12 +154,12 @@ result<std::string> client::ask(std::uint16_t verb, std::string_view body, std::
   const std::uint64_t correlation = ++questions_;
   replies_[correlation] = std::nullopt;
   if (link_->post(gateway_name, request_entry{correlation, verb, as_bytes_view(body)}) != posted::yes) {
-    return fail(errc::io, fmt::format("{}: the connection's queue is full", options_.endpoint));
+    return fail(errc::io, tell("{}：连接的队列满了", "{}: the connection's queue is full", options_.endpoint));
   }
   changed_.wait_for(lock, limit, [&] { return replies_[correlation].has_value(); });
   auto reply = std::move(replies_[correlation]);
   replies_.erase(correlation);
-  if (!reply) return fail(errc::io, fmt::format("{}: no reply within {} ms", options_.endpoint, limit.count()));
+  if (!reply) return fail(errc::io, tell("{}：{} 毫秒内没有回复", "{}: no reply within {} ms", options_.endpoint, limit.count()));
   return std::move(*reply);
 }
 

@@ -5,10 +5,14 @@
 
 #include <algorithm>
 
+#include "protocols/types/tell.hpp"
+
 namespace zhili::node {
 namespace {
 
-constexpr const char* to_missing = "--to is missing: where is the gateway, as tcp://127.0.0.1:7600";
+constexpr bilingual_view to_missing{
+    "没有写 --to：入口在哪里，如 tcp://127.0.0.1:7600", "--to is missing: where is the gateway, as tcp://127.0.0.1:7600"};
+constexpr bilingual_view keys_together{"--key 和 --server-key 要一起写", "--key and --server-key go together"};
 
 void add_key(po::options_description& options) {
   options.add_options()("key", po::value<std::string>(), "secret key file of this client (`zhili keygen`), where the gateway asks for one");
@@ -33,7 +37,7 @@ result<client_options> client_options_of(const po::variables_map& values) {
   if (!values.count("to")) return fail(errc::bad_argument, to_missing);
   c.endpoint = values["to"].as<std::string>();
   if (values.count("key") != values.count("server-key")) {
-    return fail(errc::bad_argument, "--key and --server-key go together");
+    return fail(errc::bad_argument, keys_together);
   }
   if (values.count("key")) use_keys(c, values["key"].as<std::string>(), values["server-key"].as<std::string>());
   return c;
@@ -53,16 +57,18 @@ result<std::vector<client_options>> clients_options_of(const po::variables_map& 
   if (!values.count("to")) return fail(errc::bad_argument, to_missing);
   const many& to = values["to"].as<many>();
   const many keys = values.count("server-key") ? values["server-key"].as<many>() : many{};
-  if (values.count("key") != (keys.empty() ? 0u : 1u)) return fail(errc::bad_argument, "--key and --server-key go together");
+  if (values.count("key") != (keys.empty() ? 0u : 1u)) return fail(errc::bad_argument, keys_together);
   if (!keys.empty() && keys.size() != to.size()) {
     return fail(
         errc::bad_argument,
-        fmt::format("--server-key: {} are given for {} --to; give one for each, in their order", keys.size(), to.size()));
+        tell(
+            "--server-key：{} 个对 {} 个 --to；每个 --to 按顺序写一个", "--server-key: {} are given for {} --to; give one for each, in their order",
+            keys.size(), to.size()));
   }
   std::vector<client_options> out;
   for (std::size_t n = 0; n < to.size(); ++n) {
     if (std::find(to.begin(), to.begin() + static_cast<std::ptrdiff_t>(n), to[n]) != to.begin() + static_cast<std::ptrdiff_t>(n)) {
-      return fail(errc::bad_argument, fmt::format("--to {} is given twice", to[n]));
+      return fail(errc::bad_argument, tell("--to {} 写了两次", "--to {} is given twice", to[n]));
     }
     client_options& c = out.emplace_back();
     c.endpoint = to[n];

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "protocols/types/tell.hpp"
+
 namespace zhili::node {
 namespace {
 
@@ -13,7 +15,7 @@ using wire::release_stage;
 
 constexpr std::size_t words_max = 2000;
 
-tl::unexpected<error> no(std::string what) { return fail(errc::bad_argument, std::move(what)); }
+tl::unexpected<error> no(bilingual what) { return fail(errc::bad_argument, std::move(what)); }
 
 ordered_json json_of(const release_entry& e) {
   return {{"number", e.number},     {"state", static_cast<int>(e.state)}, {"stage", static_cast<int>(e.stage)},
@@ -47,13 +49,15 @@ bool is_digest(std::string_view text) {
 }
 
 status check_words(const release_entry& e) {
-  if (e.by.empty()) return no("by: say who releases it");
-  if (e.why.empty()) return no("why: say why it is released; it stands in every partition's log");
-  if (e.by.size() > words_max || e.why.size() > words_max) return no(fmt::format("by, why: at most {} bytes", words_max));
+  if (e.by.empty()) return no({"--by：要写明由谁发布", "by: say who releases it"});
+  if (e.why.empty()) return no({"--why：要写明为什么发布；理由会写进每个分区的日志", "why: say why it is released; it stands in every partition's log"});
+  if (e.by.size() > words_max || e.why.size() > words_max) return no(tell("--by、--why：最多 {} 字节", "by, why: at most {} bytes", words_max));
   if (!e.comparison.empty() && !is_digest(e.comparison)) {
-    return no("comparison: the digest that `zhili compare` printed has 64 letters of 0-9 and a-f");
+    return no(
+        {"--comparison：要写 `zhili compare` 印出的摘要，64 个 0-9 和 a-f",
+         "comparison: the digest that `zhili compare` printed has 64 letters of 0-9 and a-f"});
   }
-  if (e.guard_ppm > 1'000'000) return no("guard: at most 100 %");
+  if (e.guard_ppm > 1'000'000) return no({"--guard：最多 100%", "guard: at most 100 %"});
   return {};
 }
 
@@ -62,17 +66,21 @@ status check_step(const release_entry& e, const release_entry* current) {
   const bool same = current != nullptr && current->next == e.next;
   const release_stage has = same ? current->stage : release_stage::off;
   switch (e.stage) {
-    case release_stage::off: return no("stage: a release is taken back by a rollback");
+    case release_stage::off: return no({"--stage：收回发布请用 --rollback", "stage: a release is taken back by a rollback"});
     case release_stage::shadow: return {};
     case release_stage::canary:
-      if (e.percent < 1 || e.percent > 99) return no("percent: a canary judges 1 to 99 of a hundred accounts");
-      if (has == release_stage::off) return no("stage: this pack has not judged in shadow here yet; release it with --stage shadow first");
+      if (e.percent < 1 || e.percent > 99) return no({"--percent：灰度判一百个账户里的 1 到 99 个", "percent: a canary judges 1 to 99 of a hundred accounts"});
+      if (has == release_stage::off) return no(
+            {"--stage：这个规则包在这里还没有影子运行过；请先用 --stage shadow 发布",
+             "stage: this pack has not judged in shadow here yet; release it with --stage shadow first"});
       return {};
     case release_stage::enforce:
-      if (has != release_stage::canary) return no("stage: this pack is no canary here yet; release it with --stage canary first");
+      if (has != release_stage::canary) return no(
+            {"--stage：这个规则包在这里还没有灰度过；请先用 --stage canary 发布",
+             "stage: this pack is no canary here yet; release it with --stage canary first"});
       return {};
   }
-  return no("stage: shadow, canary or enforce");
+  return no({"--stage：只能是 shadow、canary 或 enforce", "stage: shadow, canary or enforce"});
 }
 
 }  // namespace
@@ -118,7 +126,9 @@ std::uint32_t release_book::add(release_entry e) {
 result<std::uint32_t> release_book::enter(release_entry asked, instant now, const std::string& base, bool needs_approval) {
   if (status words = check_words(asked); !words) return tl::unexpected(words.error());
   if (const release_entry* other = waiting(); other != nullptr) {
-    return no(fmt::format("release {} has not taken effect yet; approve it, wait for its time, or withdraw it", other->number));
+    return no(tell(
+        "第 {} 号发布还没有生效：请批准它（--approve），等到它的时间，或撤回它（--withdraw）",
+        "release {} has not taken effect yet; approve it, wait for its time, or withdraw it", other->number));
   }
   const release_entry* in_force = current();
   if (status step = check_step(asked, in_force); !step) return tl::unexpected(step.error());
@@ -128,7 +138,7 @@ result<std::uint32_t> release_book::enter(release_entry asked, instant now, cons
     const bool goes_on = in_force->next == asked.next;
     asked.base = goes_on || in_force->stage != release_stage::enforce ? in_force->base : in_force->next;
   }
-  if (asked.base == asked.next) return no("pack: this pack is in force already");
+  if (asked.base == asked.next) return no({"这个规则包已经在生效", "pack: this pack is in force already"});
   if (asked.stage != release_stage::canary) asked.percent = 0;
   if (asked.at < now) asked.at = now;
   asked.approved_by.clear();
@@ -139,11 +149,11 @@ result<std::uint32_t> release_book::enter(release_entry asked, instant now, cons
 status release_book::approve(std::uint32_t number, const std::string& by, const std::string& key) {
   release_entry* e = waiting();
   if (e == nullptr || e->number != number || e->state != release_state::waits_for_approval) {
-    return no(fmt::format("number: no release {} waits for approval", number));
+    return no(tell("没有待批准的第 {} 号发布", "number: no release {} waits for approval", number));
   }
-  if (by.empty()) return no("by: say who approves it");
-  if (by == e->by) return no(fmt::format("by: {} is the author; somebody else must approve", by));
-  if (!key.empty() && key == e->key) return no("by: the author's key must not approve as well");
+  if (by.empty()) return no({"--by：要写明由谁批准", "by: say who approves it"});
+  if (by == e->by) return no(tell("--by：{} 是发布人，要由另一个人批准", "by: {} is the author; somebody else must approve", by));
+  if (!key.empty() && key == e->key) return no({"--key：发布人的密钥不能再用来批准", "by: the author's key must not approve as well"});
   e->approved_by = by;
   e->state = release_state::scheduled;
   return {};
@@ -151,7 +161,7 @@ status release_book::approve(std::uint32_t number, const std::string& by, const 
 
 status release_book::withdraw(std::uint32_t number) {
   release_entry* e = waiting();
-  if (e == nullptr || e->number != number) return no(fmt::format("number: no release {} waits", number));
+  if (e == nullptr || e->number != number) return no(tell("没有尚未生效的第 {} 号发布", "number: no release {} waits", number));
   e->state = release_state::past;
   return {};
 }
@@ -159,7 +169,7 @@ status release_book::withdraw(std::uint32_t number) {
 result<std::uint32_t> release_book::roll_back(
     const std::string& by, const std::string& key, const std::string& why, instant now) {
   const release_entry* from = current();
-  if (from == nullptr || from->stage == release_stage::off) return no("there is no release to go back from");
+  if (from == nullptr || from->stage == release_stage::off) return no({"没有可以退回的发布", "there is no release to go back from"});
   release_entry e = *from;
   e.stage = release_stage::off;
   e.percent = 0;
@@ -178,7 +188,7 @@ result<std::uint32_t> release_book::roll_back(
 
 result<std::uint32_t> release_book::fall_back(const std::string& why, instant now) {
   const release_entry* from = current();
-  if (from == nullptr) return no("there is no release to fall back from");
+  if (from == nullptr) return no({"没有可以退回影子的发布", "there is no release to fall back from"});
   release_entry e = *from;
   e.stage = release_stage::shadow;
   e.percent = 0;

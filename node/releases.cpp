@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "protocols/types/tell.hpp"
+
 namespace zhili::node {
 namespace {
 
@@ -20,6 +22,8 @@ constexpr std::string_view record_name = "releases";
 constexpr std::size_t pack_bytes_max = 64 * 1024 * 1024;
 /// Fewer judgements say nothing of a share.
 constexpr std::uint64_t guard_judgements_min = 100;
+
+constexpr bilingual_view no_digest{"规则包的摘要要写成 64 个 0-9 和 a-f", "pack: not a digest in hex"};
 
 constexpr std::string_view stage_names[] = {"off", "shadow", "canary", "enforce"};
 constexpr std::string_view state_names[] = {"waits for approval", "scheduled", "in force", "past"};
@@ -110,15 +114,27 @@ result<std::unique_ptr<releases>> releases::open(const surroundings& around) {
 result<std::string> releases::answer(std::string_view body, const std::string& key) {
   const auto j = ordered_json::from_cbor(body, true, false);
   if (!j.is_object()) return fail(errc::malformed, "the question is no CBOR map");
+  auto done = carry_out(j, key);
+  // A reply has room for one text: that which whoever asks reads.
+  if (!done && j.value("lang", "") == "zh") done.error().detail = done.error().both().zh;
+  return done;
+}
+
+result<std::string> releases::carry_out(const ordered_json& j, const std::string& key) {
   std::lock_guard lock(mutex_);
   const std::string what = j.value("what", "");
   if (what == "status") return status_json();
   if (!around_.rules.keys.empty() &&
       std::find(around_.rules.keys.begin(), around_.rules.keys.end(), key) == around_.rules.keys.end()) {
-    return fail(errc::bad_argument, fmt::format("key '{}' may not release here: releases.keys in the node's file names those that may", key));
+    return fail(errc::bad_argument, tell(
+                                "密钥 '{}' 不能在这里发布：节点文件的 releases.keys 列出了哪些可以",
+                                "key '{}' may not release here: releases.keys in the node's file names those that may", key));
   }
   if (around_.rules.keys.empty() && !key.empty()) {
-    return fail(errc::bad_argument, "nobody may release here: name the keys that may in the node's file under releases: {keys: [NAME]}");
+    return fail(
+        errc::bad_argument,
+        bilingual{"谁也不能在这里发布：请在节点文件里写 releases: {keys: [NAME]}，列出可以发布的密钥",
+                  "nobody may release here: name the keys that may in the node's file under releases: {keys: [NAME]}"});
   }
   if (what == "piece") {
     const auto& bytes = j.at("bytes").get_binary();
@@ -149,7 +165,9 @@ result<std::string> releases::answer(std::string_view body, const std::string& k
   } else if (what == "rollback") {
     number = changed.roll_back(by, key, j.value("why", ""), now);
   } else {
-    return fail(errc::malformed, fmt::format("what: '{}' is not piece, release, approve, withdraw, rollback or status", what));
+    return fail(errc::malformed, tell(
+                                "what：'{}' 不是 piece、release、approve、withdraw、rollback 或 status",
+                                "what: '{}' is not piece, release, approve, withdraw, rollback or status", what));
   }
   if (!number) return tl::unexpected(number.error());
   if (status kept = keep(std::move(changed)); !kept) return tl::unexpected(kept.error());
@@ -159,10 +177,10 @@ result<std::string> releases::answer(std::string_view body, const std::string& k
 
 result<std::string> releases::take_piece(
     const std::string& digest, const std::string& name, std::size_t offset, std::string_view bytes) {
-  if (!digest256_from_hex(digest)) return fail(errc::malformed, "pack: not a digest in hex");
-  if (!is_pack_file(name)) return fail(errc::bad_argument, fmt::format("name: '{}' is no file of a pack", name));
+  if (!digest256_from_hex(digest)) return fail(errc::malformed, no_digest);
+  if (!is_pack_file(name)) return fail(errc::bad_argument, tell("'{}' 不是规则包里的文件", "name: '{}' is no file of a pack", name));
   if (offset > pack_bytes_max || offset + bytes.size() > pack_bytes_max) {
-    return fail(errc::too_large, fmt::format("a pack's file has at most {} bytes", pack_bytes_max));
+    return fail(errc::too_large, tell("规则包的一个文件最多 {} 字节", "a pack's file has at most {} bytes", pack_bytes_max));
   }
   const fs::path file = around_.folder->dir() / "incoming" / digest / name;
   std::error_code ec;
@@ -172,14 +190,14 @@ result<std::string> releases::take_piece(
   out.seekp(static_cast<std::streamoff>(offset));
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  if (!out) return fail(errc::io, fmt::format("{}: cannot be written", file.string()));
+  if (!out) return fail(errc::io, tell("{}：写不进去", "{}: cannot be written", file.string()));
   return std::string("{}");
 }
 
 /// A pack that has judged here, or whose files have come.
 result<std::shared_ptr<const policy::pack>> releases::find_or_load(const std::string& digest) {
   const auto named = digest256_from_hex(digest);
-  if (!named) return fail(errc::malformed, "pack: not a digest in hex");
+  if (!named) return fail(errc::malformed, no_digest);
   const fs::path folder = around_.folder->dir() / "incoming" / digest;
   for (const auto& p : around_.shelves->packs()) {
     if (p->digest() != *named) continue;
@@ -191,7 +209,8 @@ result<std::shared_ptr<const policy::pack>> releases::find_or_load(const std::st
   std::error_code ignored;
   if (!pack || (*pack)->digest() != *named) fs::remove_all(folder, ignored);
   if (!pack) return tl::unexpected(pack.error());
-  if ((*pack)->digest() != *named) return fail(errc::checksum, "pack: what came is not the pack of that digest; send it again");
+  if ((*pack)->digest() != *named) return fail(errc::checksum, bilingual{"送到的文件和规则包的摘要对不上：请再送一次",
+                                              "pack: what came is not the pack of that digest; send it again"});
   if (status kept = around_.folder->take_pack(**pack, folder); !kept) return tl::unexpected(kept.error());
   around_.shelves->put(*pack);
   return *pack;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 
 #include "actors/shell/shell.hpp"
 #include "node/release_book.hpp"
@@ -38,7 +39,8 @@ class releases {
   /// Reads the record. The first `tick` tells partitions what a kill kept from them.
   static result<std::unique_ptr<releases>> open(const surroundings& around);
 
-  /// Body and reply of request_verb::release: docs/wire.md. `key`: name of the client's CURVE key.
+  /// Body and reply of request_verb::release: docs/wire.md. `key`: name of the client's CURVE key. An error's text is in the
+  /// language that the question names.
   result<std::string> answer(std::string_view body, const std::string& key);
 
   /// What is due takes effect, and the guard looks. Once a second.
@@ -46,6 +48,8 @@ class releases {
 
  private:
   explicit releases(const surroundings& around) : around_(around) {}
+  /// REQUIRES: `question` is a map.
+  result<std::string> carry_out(const nlohmann::ordered_json& question, const std::string& key);
   result<std::string> take_piece(const std::string& digest, const std::string& name, std::size_t offset, std::string_view bytes);
   result<std::shared_ptr<const policy::pack>> find_or_load(const std::string& digest);
   result<std::uint32_t> enter(release_book& book, release_entry e, const std::string& key);

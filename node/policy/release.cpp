@@ -12,6 +12,7 @@
 #include "node/verb.hpp"
 #include "node/requests.hpp"
 #include "policy/pack.hpp"
+#include "protocols/types/tell.hpp"
 #include "protocols/types/time.hpp"
 
 namespace zhili::node {
@@ -44,13 +45,15 @@ constexpr std::size_t piece_bytes = 256 * 1024;
 /// A pack of many terms takes seconds to compile; decisions go on meanwhile.
 constexpr std::chrono::seconds reply_max{120};
 
-result<ordered_json> ask(client& node, const ordered_json& question) {
+/// What the node refuses it says in that language.
+result<ordered_json> ask(client& node, ordered_json question, scenarios::language lang) {
+  if (lang == scenarios::language::zh) question["lang"] = "zh";
   const auto body = ordered_json::to_cbor(question);
   const auto reply = node.ask(static_cast<std::uint16_t>(request_verb::release),
                               {reinterpret_cast<const char*>(body.data()), body.size()}, reply_max);
   if (!reply) return tl::unexpected(reply.error());
   auto j = ordered_json::parse(*reply, nullptr, false);
-  if (j.is_discarded()) return fail(errc::malformed, "the node's reply is no JSON");
+  if (j.is_discarded()) return fail(errc::malformed, bilingual{"节点的回复不是 JSON", "the node's reply is no JSON"});
   return j;
 }
 
@@ -66,14 +69,15 @@ std::vector<std::string> files_of(const fs::path& pack) {
   return out;
 }
 
-status send_pack(client& node, const fs::path& folder, const std::string& digest) {
+status send_pack(client& node, const fs::path& folder, const std::string& digest, scenarios::language lang) {
   for (const std::string& name : files_of(folder)) {
     std::ifstream file(folder / name, std::ios::binary);
     const std::string all{std::istreambuf_iterator<char>(file), {}};
     for (std::size_t offset = 0; offset == 0 || offset < all.size(); offset += piece_bytes) {
       const std::string_view some = std::string_view(all).substr(offset, piece_bytes);
       const auto done = ask(node, {{"what", "piece"}, {"pack", digest}, {"name", name}, {"offset", offset},
-                                   {"bytes", ordered_json::binary({some.begin(), some.end()})}});
+                                   {"bytes", ordered_json::binary({some.begin(), some.end()})}},
+                            lang);
       if (!done) return tl::unexpected(done.error());
     }
   }
@@ -86,7 +90,7 @@ result<std::uint32_t> read_guard(const std::string& text) {
   const double percent = std::strtod(text.c_str(), &end);
   const std::string unit(end);
   if (end == text.c_str() || (unit != "%" && unit != " %") || percent <= 0 || percent > 100) {
-    return fail(errc::bad_argument, fmt::format("--guard: '{}' is no share such as 2%", text));
+    return fail(errc::bad_argument, tell("--guard：'{}' 不是份额；请写成 2% 这样", "--guard: '{}' is no share such as 2%", text));
   }
   return static_cast<std::uint32_t>(percent * 1e4 + 0.5);
 }
@@ -95,7 +99,9 @@ result<ordered_json> read_release(const po::variables_map& v, std::string_view s
   constexpr std::string_view stages[] = {"off", "shadow", "canary", "enforce"};
   const auto at = std::find(std::begin(stages), std::end(stages), stage);
   if (at == std::end(stages) || at == std::begin(stages)) {
-    return fail(errc::bad_argument, fmt::format("--stage is shadow, canary or enforce, not '{}'", stage));
+    return fail(errc::bad_argument, tell(
+                                "--stage 只能是 shadow（影子）、canary（灰度）或 enforce（启用），不是 '{}'",
+                                "--stage is shadow, canary or enforce, not '{}'", stage));
   }
   ordered_json q{{"what", "release"}, {"stage", at - std::begin(stages)}, {"percent", v["percent"].as<int>()}};
   if (v.count("comparison")) q["comparison"] = v["comparison"].as<std::string>();
@@ -106,7 +112,9 @@ result<ordered_json> read_release(const po::variables_map& v, std::string_view s
   }
   if (v.count("at")) {
     const auto when = parse_instant(v["at"].as<std::string>());
-    if (!when) return fail(errc::bad_argument, fmt::format("--at: '{}' is no time such as 2026-12-01T09:00:00+08:00", v["at"].as<std::string>()));
+    if (!when) return fail(errc::bad_argument, tell(
+          "--at：'{}' 不是时刻；请写成 2026-12-01T09:00:00+08:00 这样",
+          "--at: '{}' is no time such as 2026-12-01T09:00:00+08:00", v["at"].as<std::string>()));
     q["at"] = when->ms;
   }
   return q;
@@ -148,7 +156,9 @@ result<errand> read_errand(const po::variables_map& v) {
   errand e;
   const int actions = static_cast<int>(v.count("stage") + v.count("approve") + v.count("withdraw")) + (v["rollback"].as<bool>() ? 1 : 0) +
                       (v["status"].as<bool>() ? 1 : 0);
-  if (actions != 1) return fail(errc::bad_argument, "say one of --stage, --approve, --withdraw, --rollback, --status");
+  if (actions != 1) return fail(errc::bad_argument, bilingual{
+        "请写明要做什么：--stage、--approve、--withdraw、--rollback、--status 中的一个",
+        "say one of --stage, --approve, --withdraw, --rollback, --status"});
   if (v.count("stage")) {
     const auto folder = find_pack(positional_of(v, "packs/default"));
     if (!folder) return tl::unexpected(folder.error());
@@ -196,10 +206,10 @@ int run_policy_release(const std::vector<std::string>& arguments) {
   auto all = ordered_json::array();
   for (std::size_t n = 0; n < nodes->size(); ++n) {
     if (!work->digest.empty()) {
-      if (status sent = send_pack(*(*nodes)[n], work->folder, work->digest); !sent)
+      if (status sent = send_pack(*(*nodes)[n], work->folder, work->digest, language_of(p.values)); !sent)
         return complain(sent.error(), language_of(p.values));
     }
-    auto reply = ask(*(*nodes)[n], work->question);
+    auto reply = ask(*(*nodes)[n], work->question, language_of(p.values));
     if (!reply) return complain(reply.error(), language_of(p.values));
     if (!wants_json(p.values)) print((*to)[n].endpoint, *reply, language_of(p.values) == scenarios::language::zh);
     all.push_back({{"node", (*to)[n].endpoint}, {"status", std::move(*reply)}});

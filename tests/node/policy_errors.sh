@@ -73,6 +73,18 @@ says '末尾缺少'
 refuses 3 eval --expr '1 / 0' --lang zh
 says '除以零'
 
+# Releases: what is wrong before a node is asked.
+refuses 2 release --lang zh
+says '请写明要做什么：--stage、--approve'
+refuses 2 release packs/templates/words --stage shadwo --by lead --why test --lang zh
+says "--stage 只能是 shadow（影子）、canary（灰度）或 enforce（启用），不是 'shadwo'"
+refuses 2 release packs/templates/words --stage shadow --guard 2 --lang zh
+says "--guard：'2' 不是份额；请写成 2% 这样"
+refuses 2 release --status --lang zh
+says '没有写 --to：入口在哪里'
+refuses 2 release --status --to tcp://127.0.0.1:1 --to tcp://127.0.0.1:1 --lang zh
+says '--to tcp://127.0.0.1:1 写了两次'
+
 # An absent fact is absent, and one place is one hit.
 echo '{"audience": "students"}' >"$work/facts.json"
 "$zhili" policy explain --pack packs/templates/minors --kind ad --text '学生党一元体验' --all --lang zh >"$work/out"

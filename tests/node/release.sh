@@ -67,6 +67,9 @@ sleep 3
 release "$dir/strict" --stage enforce --by lead --why test >"$dir/said" 2>&1 && fail "enforced without a canary"
 grep -q 'canary first' "$dir/said" || fail "no word of the step that is missing: $(cat "$dir/said")"
 release "$dir/strict" --stage shadow --why test >"$dir/said" 2>&1 && fail "released by nobody"
+# In the language of whoever asks.
+release "$dir/strict" --stage enforce --by lead --why test --lang zh >"$dir/said" 2>&1 && fail "enforced without a canary"
+grep -q '还没有灰度过；请先用 --stage canary 发布' "$dir/said" || fail "the node refuses in English: $(cat "$dir/said")"
 
 release "$dir/strict" --stage shadow --by lead --why 'a test' >/dev/null
 sleep 3

@@ -143,6 +143,37 @@ TEST_SUITE("node/release_book") {
     CHECK(w.through(asked(release_stage::canary)).number == 9);
   }
 
+  TEST_CASE("every refusal is said in Chinese too, and names the option that would be right") {
+    at_work w;
+    const auto refused_zh = [&](const release_entry& e) {
+      const auto n = w.book.enter(e, noon, old_pack, false);
+      return n ? "" : n.error().both().zh;
+    };
+    release_entry e = asked(release_stage::shadow);
+    e.by.clear();
+    CHECK(refused_zh(e) == "--by：要写明由谁发布");
+    e = asked(release_stage::shadow);
+    e.why.clear();
+    CHECK(refused_zh(e).starts_with("--why：要写明为什么发布"));
+    e = asked(release_stage::shadow);
+    e.comparison = "yes";
+    CHECK(refused_zh(e).find("`zhili compare` 印出的摘要") != std::string::npos);
+    CHECK(refused_zh(asked(release_stage::canary)) == "--stage：这个规则包在这里还没有影子运行过；请先用 --stage shadow 发布");
+    CHECK(refused_zh(asked(release_stage::enforce)) == "--stage：这个规则包在这里还没有灰度过；请先用 --stage canary 发布");
+    CHECK(refused_zh(asked(release_stage::shadow, old_pack)) == "这个规则包已经在生效");
+    CHECK(w.book.roll_back("lead", "", "complaints", noon).error().both().zh == "没有可以退回的发布");
+    CHECK(w.book.withdraw(3).error().both().zh == "没有尚未生效的第 3 号发布");
+    e = asked(release_stage::shadow);
+    e.key = "lead-key";
+    const auto n = w.book.enter(e, noon, old_pack, true);
+    REQUIRE(n);
+    CHECK(refused_zh(asked(release_stage::shadow, third_pack)).starts_with("第 1 号发布还没有生效"));
+    CHECK(w.book.approve(*n + 1, "safety", "").error().both().zh == "没有待批准的第 2 号发布");
+    CHECK(w.book.approve(*n, "", "").error().both().zh == "--by：要写明由谁批准");
+    CHECK(w.book.approve(*n, "lead", "").error().both().zh == "--by：lead 是发布人，要由另一个人批准");
+    CHECK(w.book.approve(*n, "safety", "lead-key").error().both().zh == "--key：发布人的密钥不能再用来批准");
+  }
+
   TEST_CASE("who and why are said, and a comparison is a digest") {
     at_work w;
     release_entry e = asked(release_stage::shadow);
