@@ -14,8 +14,10 @@ constexpr bilingual_view to_missing{
     "没有写 --to：入口在哪里，如 tcp://127.0.0.1:7600", "--to is missing: where is the gateway, as tcp://127.0.0.1:7600"};
 constexpr bilingual_view keys_together{"--key 和 --server-key 要一起写", "--key and --server-key go together"};
 
-void add_key(po::options_description& options) {
-  options.add_options()("key", po::value<std::string>(), "secret key file of this client (`zhili keygen`), where the gateway asks for one");
+void add_key(po::options_description& options, const words& say = {}) {
+  options.add_options()(
+      "key", po::value<std::string>(),
+      say("这个客户端的私钥文件（`zhili keygen`），入口要求时才用", "secret key file of this client (`zhili keygen`), where the gateway asks for one"));
 }
 
 void use_keys(client_options& c, const std::string& secret, const std::string& server) {
@@ -43,13 +45,14 @@ result<client_options> client_options_of(const po::variables_map& values) {
   return c;
 }
 
-void add_clients(po::options_description& options) {
+void add_clients(po::options_description& options, const words& say) {
   using many = std::vector<std::string>;
   options.add_options()(
-      "to", po::value<many>()->composing(), "a node's gateway, as tcp://127.0.0.1:7600; again for each node that hosts a part");
-  add_key(options);
+      "to", po::value<many>()->composing(),
+      say("节点的入口，如 tcp://127.0.0.1:7600；有几个节点就写几次", "a node's gateway, as tcp://127.0.0.1:7600; again for each node that hosts a part"));
+  add_key(options, say);
   options.add_options()(
-      "server-key", po::value<many>()->composing(), "public key file of the gateway; with several --to one for each, in their order");
+      "server-key", po::value<many>()->composing(), say("入口的公钥文件；有几个 --to 就按顺序写几个", "public key file of the gateway; with several --to one for each, in their order"));
 }
 
 result<std::vector<client_options>> clients_options_of(const po::variables_map& values) {

@@ -14,7 +14,7 @@ result<client_options> client_options_of(const po::variables_map& values);
 
 /// The same for a verb that may speak to several nodes, each of which hosts a part: --to and --server-key may be given
 /// again.
-void add_clients(po::options_description& options);
+void add_clients(po::options_description& options, const words& say = {});
 /// One for each --to. bad_argument where there is none, one stands twice, or --server-key is given for some and not all.
 result<std::vector<client_options>> clients_options_of(const po::variables_map& values);
 /// All of them, connected; the first error where one is not there.

@@ -12,9 +12,23 @@
 
 namespace zhili::node {
 
-void add_common(po::options_description& options) {
-  options.add_options()("format", po::value<std::string>()->default_value("text"), "text, or json (on stdout, nothing else there)")(
-      "lang", po::value<std::string>(), "zh or en; default: the locale's, else en")("help,h", "what this verb does, with examples");
+namespace {
+// Of a line of options in Chinese: program_options breaks lines by bytes, and where a character may not be broken.
+constexpr unsigned line_unbroken = 1000;
+}  // namespace
+
+words::words(const std::vector<std::string>& arguments) : is_zh_(language_of(arguments) == scenarios::language::zh) {}
+
+po::options_description words::options() const {
+  return is_zh_ ? po::options_description("选项", line_unbroken) : po::options_description("options");
+}
+
+void add_common(po::options_description& options, const words& say) {
+  options.add_options()(
+      "format", po::value<std::string>()->default_value("text"),
+      say("text（给人看），或 json（标准输出上只有它）", "text, or json (on stdout, nothing else there)"))(
+      "lang", po::value<std::string>(), say("zh 或 en；不写则随系统语言，否则 en", "zh or en; default: the locale's, else en"))(
+      "help,h", say("这个命令做什么，附例子", "what this verb does, with examples"));
 }
 
 std::string positional_of(const po::variables_map& values, std::string_view otherwise) {
@@ -91,9 +105,12 @@ parsed parse(const usage& u, po::options_description& options, const std::vector
   if (out.values.count("help") != 0) {
     std::ostringstream text;
     text << options;
-    std::printf("usage: zhili %.*s %.*s%s[options]\n\n%.*s\n%s", static_cast<int>(u.verb.size()), u.verb.data(),
-                static_cast<int>(u.positional.size()), u.positional.data(), u.positional.empty() ? "" : " ",
-                static_cast<int>(u.teaches.size()), u.teaches.data(), text.str().c_str());
+    const bool zh = lang == scenarios::language::zh && !u.teaches.zh.empty();
+    std::string_view teaches = zh ? u.teaches.zh : u.teaches.en;
+    while (teaches.ends_with('\n')) teaches.remove_suffix(1);
+    fmt::print(
+        fmt::runtime(zh ? "用法：zhili {} {}{}[选项]\n\n{}\n\n{}" : "usage: zhili {} {}{}[options]\n\n{}\n\n{}"), u.verb, u.positional,
+        u.positional.empty() ? "" : " ", teaches, text.str());
     out.exit = exit_ok;
     return out;
   }

@@ -14,11 +14,16 @@ namespace {
 
 constexpr usage about{
     "policy check", "PACK",
+    {"读一个规则包，把里面的错误一次全部说出来：每处都带文件、行、列，并说明该怎么写；能读懂、但多半不是本意的写法，\n"
+    "另外提醒。不写 PACK 就是 packs/default。什么都不改动。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy check packs/baseline-2021",
     "Reads a pack and says everything that is wrong with it at once, each with file, line and column and with what would\n"
     "be right; and warns of what it can read but somebody may not have meant. PACK is packs/default when it is not named.\n"
     "Nothing is changed.\n\n"
     "example\n"
-    "  zhili policy check packs/baseline-2021\n",
+    "  zhili policy check packs/baseline-2021\n"},
     true};
 
 /// The loader keeps no lines of lexicons: they are read again.
@@ -39,8 +44,9 @@ policy::diagnostics warnings_of(const std::filesystem::path& folder, const polic
 }  // namespace
 
 int run_policy_check(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  add_common(options);
+  const words say{arguments};
+  po::options_description options = say.options();
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto folder = find_pack(positional_of(p.values, default_pack()));

@@ -15,6 +15,13 @@ namespace {
 
 constexpr usage about{
     "policy diff", "OLD NEW",
+    {"说出 NEW 和 OLD 在含义上的差别：多了、少了、改了哪些规则（挪动了哪些界限）、词和设置。排版、注释和文件的次序不算差别。\n"
+    "在真实的提交上会改变什么，由 `zhili compare` 来说。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy diff packs/baseline-2021 packs/default\n"
+    "\n"
+    "退出码：0 有没有差别都是 0；3 有规则包读不出来",
     "Says what NEW judges otherwise than OLD, by meaning: rules added, removed and changed (with the "
     "thresholds that moved),\n"
     "terms and settings. Layout, comments and the order of files count for nothing. What it would change on "
@@ -22,7 +29,7 @@ constexpr usage about{
     "submissions, `zhili compare` says.\n\n"
     "example\n"
     "  zhili policy diff packs/baseline-2021 packs/default\n\n"
-    "exit codes: 0 also where they differ; 3 a pack does not load",
+    "exit codes: 0 also where they differ; 3 a pack does not load"},
     false, 2};
 
 nlohmann::ordered_json json_of(const std::vector<policy::changed_part>& parts) {
@@ -170,8 +177,9 @@ std::string text_of(const policy::pack_difference& d, scenarios::language lang) 
 }  // namespace
 
 int run_policy_diff(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  add_common(options);
+  const words say{arguments};
+  po::options_description options = say.options();
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto& names = p.values["positional"].as<std::vector<std::string>>();

@@ -16,6 +16,16 @@ namespace {
 
 constexpr usage about{
     "policy eval", "",
+    {"用 JSON 给出的事实计算一个表达式：试试一个条件是什么结果，也用来和 CEL 的公开测试对照。这里的名字都没有声明类型：\n"
+    "没有事实的名字、不能这样用的函数，算到时才是错误，&& 和 || 按 CEL 的规定吸收它。语言本身、和 CEL 的差别、值怎样印出来，\n"
+    "见 docs/language.md。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy eval --expr '1 + 2 * 3'\n"
+    "  zhili policy eval --expr '[1, 2, 3].filter(x, x > 1)' --format json\n"
+    "  echo '{\"price\": 1, \"tags\": [\"新人\"]}' | zhili policy eval --facts - --expr 'price < 10 && \"新人\" in tags'\n"
+    "\n"
+    "退出码：0 算出来了，--format json 时也包括 {\"error\": …}；3 以错误结束，或事实不是 JSON 对象",
     "Computes an expression over facts given as JSON: to try what a condition says, and to hold the language "
     "against\n"
     "CEL's public test cases. Nothing has a declared type here: a name without a fact, or a function that "
@@ -29,7 +39,7 @@ constexpr usage about{
     "  echo '{\"price\": 1, \"tags\": [\"新人\"]}' | zhili policy eval --facts - --expr 'price < 10 && "
     "\"新人\" in tags'\n\n"
     "exit codes: 0 computed, with --format json also to an {\"error\": …}; 3 it ended in an error, or FACTS "
-    "is no JSON object",
+    "is no JSON object"},
     false};
 
 constexpr std::size_t facts_bytes_max = 8 << 20;
@@ -64,11 +74,12 @@ int print(const policy::value& v, const bilingual& why, bool json, scenarios::la
 }  // namespace
 
 int run_policy_eval(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  options.add_options()("expr", po::value<std::string>(), "the expression")(
+  const words say{arguments};
+  po::options_description options = say.options();
+  options.add_options()("expr", po::value<std::string>(), say("表达式", "the expression"))(
       "facts", po::value<std::string>(),
-      "a file with a JSON object of facts; - reads it from standard input");
-  add_common(options);
+      say("装着一个 JSON 对象的文件；- 从标准输入读", "a file with a JSON object of facts; - reads it from standard input"));
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   if (p.values.count("expr") == 0)

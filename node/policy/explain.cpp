@@ -22,16 +22,23 @@ namespace {
 
 constexpr usage about{
     "policy explain", "",
-    "Shows why a pack says what it says of one case: the facts, the terms that were hit, every rule that "
-    "fired with what\n"
-    "each part of its condition came to, and the provision in force that day. --for person writes what the "
-    "person concerned\n"
-    "gets: what is wrong, what to correct, how to appeal. --all shows the silent rules too.\n\n"
+    {"说明规则包对一件内容为什么这样判：事实、命中的词、评分卡的分是哪些词加起来的、每条触发的规则和它条件的每一部分算出什么、\n"
+    "当日有效的法条。--for person 写给当事人看：问题在哪里、怎样改正、怎样申诉。--all 连没有触发的规则也列出来。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy explain --kind ad --text '一元秒杀双眼皮，全国第一'\n"
+    "  zhili policy explain --kind review --facts facts.json --text '全市最好' --date 2021-07-18 --for person\n"
+    "\n"
+    "facts.json：{\"verified_order\": true, \"order_to_review\": \"2h\", \"stars\": 5}",
+    "Shows why a pack says what it says of one case: the facts, the terms that were hit, what the scores of scorecards are\n"
+    "made of, every rule that fired with what each part of its condition came to, and the provision in force that day.\n"
+    "--for person writes what the person concerned gets: what is wrong, what to correct, how to appeal. --all shows the\n"
+    "silent rules too.\n\n"
     "examples\n"
     "  zhili policy explain --kind ad --text '一元秒杀双眼皮，全国第一' --lang zh\n"
     "  zhili policy explain --kind review --facts facts.json --text '全市最好' --date 2021-07-18 --for "
     "person\n\n"
-    "facts.json: {\"verified_order\": true, \"order_to_review\": \"2h\", \"stars\": 5}",
+    "facts.json: {\"verified_order\": true, \"order_to_review\": \"2h\", \"stars\": 5}"},
     false};
 
 constexpr std::size_t facts_bytes_max = 1 << 20;
@@ -50,17 +57,19 @@ result<instant> moment(const po::variables_map& values) {
 }  // namespace
 
 int run_policy_explain(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
+  const words say{arguments};
+  po::options_description options = say.options();
   options.add_options()(
-      "pack", po::value<std::string>()->default_value(default_pack()), "the pack that judges")(
+      "pack", po::value<std::string>()->default_value(default_pack()), say("用哪个规则包判", "the pack that judges"))(
       "kind", po::value<std::string>()->default_value("post"),
-      "the stage: ad, diary, post, review, listing …, or workflow.stage")(
-      "text", po::value<std::string>()->default_value(""), "the submission's text")(
-      "facts", po::value<std::string>(), "a file with a JSON object: fields of the stage by name")(
-      "date", po::value<std::string>(), "the day whose law holds, 2021-07-18; default: today")(
-      "for", po::value<std::string>()->default_value("reviewer"), "reviewer, or person: the one concerned")(
-      "all", "rules that stay silent too");
-  add_common(options);
+      say("环节：ad、diary、post、review、listing ……，或 流程.环节，或中文名",
+          "the stage: ad, diary, post, review, listing …, or workflow.stage"))(
+      "text", po::value<std::string>()->default_value(""), say("内容的正文", "the submission's text"))(
+      "facts", po::value<std::string>(), say("装着一个 JSON 对象的文件：这个环节的事实", "a file with a JSON object: fields of the stage by name"))(
+      "date", po::value<std::string>(), say("按哪一天的法律，2021-07-18；不写就是今天", "the day whose law holds, 2021-07-18; default: today"))(
+      "for", po::value<std::string>()->default_value("reviewer"), say("reviewer（审核人员）或 person（当事人）", "reviewer, or person: the one concerned"))(
+      "all", say("没有触发的规则也列出来", "rules that stay silent too"));
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto& reader = p.values["for"].as<std::string>();

@@ -17,6 +17,14 @@ namespace {
 
 constexpr usage about{
     "policy facts", "",
+    {"列出规则能问到的事实：名称、中文名、类型、单位、例子、从哪个版本起有记录。--kind 是一个流程（content、product、\n"
+    "onboarding ……）或它的一个环节（ad、diary、listing ……），写中文名也行；不写就全部列出。有正文的环节，条件里还能用\n"
+    "text 和 hits(词表)。写了 --pack，也列出那个规则包的计数器。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy facts --kind content\n"
+    "  zhili policy facts --kind 广告\n"
+    "  zhili policy facts --kind post --pack my-pack",
     "Lists what a rule can ask of a case: name, Chinese name, type, unit, an example and since which version "
     "it is\n"
     "recorded. KIND is a workflow (content, product, onboarding …) or one of its stages (ad, diary, listing "
@@ -27,7 +35,7 @@ constexpr usage about{
     "examples\n"
     "  zhili policy facts --kind content\n"
     "  zhili policy facts --kind 广告 --lang zh\n"
-    "  zhili policy facts --kind post --pack my-pack",
+    "  zhili policy facts --kind post --pack my-pack"},
     false};
 
 std::string type_text(const policy::field_info& f) {
@@ -121,11 +129,12 @@ void print_text(const selection& s, scenarios::language lang) {
 }  // namespace
 
 int run_policy_facts(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
+  const words say{arguments};
+  po::options_description options = say.options();
   options.add_options()(
-      "kind", po::value<std::string>()->default_value(""), "a workflow or one of its stages")(
-      "pack", po::value<std::string>(), "with the counters of this pack");
-  add_common(options);
+      "kind", po::value<std::string>()->default_value(""), say("一个流程或它的一个环节", "a workflow or one of its stages"))(
+      "pack", po::value<std::string>(), say("连这个规则包的计数器一起列", "with the counters of this pack"));
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto& kind = p.values["kind"].as<std::string>();

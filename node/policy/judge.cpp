@@ -14,7 +14,21 @@ namespace {
 
 constexpr usage about{
     "policy judge", "",
-    "判断每一行文字：一行进，一行出。Judges each line of standard input and prints exactly one line for it:\n\n"
+    {"判断标准输入里的每一行文字，一行进，一行出：\n"
+    "\n"
+    "  结论 TAB 词表 TAB 命中的位置 TAB 还原后的文字\n"
+    "\n"
+    "结论是 approve（通过）、label（标注）、demote（降低展示）、reject（不予通过）或 escalate（转人工）。词表是触发的规则所依据的\n"
+    "词表，位置是其中的词在这一行里的起止字节；没有就写 '-'。行里的 \\n、\\t、\\\\ 和 \\uXXXX 和在 JSON 里的意思一样。长得没有节点\n"
+    "会收的文字（超过 64 KiB）转人工，写作 too_long。\n"
+    "\n"
+    "--kind content --text：除文字之外一无所知。当作不知道发布者、也不知道审查证明的广告来判：消费者在聊、在问、在投诉，或有人在\n"
+    "讲解、提醒、引用法律时，同样的词不管。写 --kind ad|diary|post|review|listing 和 --facts，就当作那一类、带着这些事实来判。\n"
+    "\n"
+    "例子\n"
+    "  echo 效果立竿见影 | zhili policy judge --kind content --text\n"
+    "  zhili policy judge --kind ad --facts facts.json --date 2021-07-18 < ads.txt",
+    "Judges each line of standard input and prints exactly one line for it:\n\n"
     "  verdict TAB categories TAB matched spans TAB normalised text\n\n"
     "The verdict is approve, label, demote, reject or escalate. Categories are the lexicons that the fired rules rest\n"
     "on, spans the places of their terms as bytes begin-end of the line's text; '-' stands for none. In a line,\n"
@@ -26,7 +40,7 @@ constexpr usage about{
     "judged as that kind, with these facts.\n\n"
     "examples\n"
     "  echo 效果立竿见影 | zhili policy judge --kind content --text\n"
-    "  zhili policy judge --kind ad --facts facts.json --date 2021-07-18 < ads.txt\n"};
+    "  zhili policy judge --kind ad --facts facts.json --date 2021-07-18 < ads.txt\n"}};
 
 void print_text(const judged_text& j, std::string& line) {
   line.assign(verdict_word(j.verdict));
@@ -57,10 +71,11 @@ void print_json(const judged_text& j, const policy::pack& pack, std::string& lin
 }  // namespace
 
 int run_policy_judge(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  add_common(options);
-  add_judge_options(options);
-  options.add_options()("text", "the lines are texts (there is no other kind of line yet)");
+  const words say{arguments};
+  po::options_description options = say.options();
+  add_common(options, say);
+  add_judge_options(options, say);
+  options.add_options()("text", say("每行是一条文字（现在只有这一种）", "the lines are texts (there is no other kind of line yet)"));
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   judge_setup setup;

@@ -21,12 +21,13 @@ std::int32_t today() {
 
 }  // namespace
 
-void add_judge_options(po::options_description& options) {
-  options.add_options()("pack", po::value<std::string>()->default_value("default"), "name or folder of the pack")(
-      "date", po::value<std::string>(), "the law of that day in China, as 2021-07-18; default: today")(
+void add_judge_options(po::options_description& options, const words& say) {
+  options.add_options()("pack", po::value<std::string>()->default_value("default"), say("规则包的名字或文件夹", "name or folder of the pack"))(
+      "date", po::value<std::string>(), say("按这一天的法律，如 2021-07-18；不写就是今天", "the law of that day in China, as 2021-07-18; default: today"))(
       "kind", po::value<std::string>()->default_value("content"),
-      "what the texts are: content (nothing is known but the words), ad, diary, post, review, listing")(
-      "facts", po::value<std::string>(), "file with one JSON object: the facts beside the text");
+      say("是哪一类：content（只知道文字）、ad、diary、post、review、listing，或写中文名",
+          "what the texts are: content (nothing is known but the words), ad, diary, post, review, listing"))(
+      "facts", po::value<std::string>(), say("装着一个 JSON 对象的文件：文字之外的事实", "file with one JSON object: the facts beside the text"));
 }
 
 status set_up(const po::variables_map& values, judge_setup& out) {

@@ -12,7 +12,7 @@
 namespace zhili::node {
 
 /// Adds --pack, --date, --kind, --facts.
-void add_judge_options(po::options_description& options);
+void add_judge_options(po::options_description& options, const words& say);
 
 struct judge_setup {
   std::unique_ptr<text_judge> judge;

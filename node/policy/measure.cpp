@@ -16,14 +16,22 @@ namespace {
 
 constexpr usage about{
     "policy measure", "",
-    "量一量规则包：查出多少、误伤多少、要多少人工。Judges labelled phrases and says how many illegal ones the pack finds,\n"
+    {"量一量规则包：判一批有标注的语句，说出违法的查出多少、别的误伤多少、留给人工多少；每个比例都带 95% 区间（Wilson）。\n"
+    "\n"
+    "文件每行一条语句：标注 TAB 语句 TAB 来源。标注 ok 是无害的语句，talk 是消费者的日常说话，其他的写明违反什么\n"
+    "（MA04、AL9_3_ABS ……）。判法和 'zhili policy judge --kind content --text' 一样。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy measure --labelled tests/policy/data/development.tsv\n"
+    "  zhili policy measure --labelled mine.tsv --pack packs/baseline-2021 --date 2021-07-18 --report mine.md",
+    "Judges labelled phrases and says how many illegal ones the pack finds,\n"
     "how many others it touches, and how much work is left to people; every share with its 95 % interval (Wilson).\n\n"
     "The file has a line for each phrase: label TAB phrase TAB source. The label 'ok' is a harmless phrase, 'talk'\n"
     "ordinary talk of consumers, any other says what is illegal (MA04, AL9_3_ABS …). Phrases are judged as by\n"
     "'zhili policy judge --kind content --text'.\n\n"
     "examples\n"
     "  zhili policy measure --labelled tests/policy/data/development.tsv\n"
-    "  zhili policy measure --labelled mine.tsv --pack packs/baseline-2021 --date 2021-07-18 --report mine.md\n"};
+    "  zhili policy measure --labelled mine.tsv --pack packs/baseline-2021 --date 2021-07-18 --report mine.md\n"}};
 
 /// Mean of what summer-2021 assumes for its content desk: lognormal, median 60 s, 90 % within 3 min.
 constexpr auto handling_default = "87s";
@@ -31,12 +39,13 @@ constexpr auto handling_default = "87s";
 }  // namespace
 
 int run_policy_measure(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  add_common(options);
-  add_judge_options(options);
-  options.add_options()("labelled", po::value<std::string>(), "the phrases: label TAB phrase TAB source")(
-      "report", po::value<std::string>(), "write the page there too (Markdown)")(
-      "handling", po::value<std::string>()->default_value(handling_default), "a person's time for one case");
+  const words say{arguments};
+  po::options_description options = say.options();
+  add_common(options, say);
+  add_judge_options(options, say);
+  options.add_options()("labelled", po::value<std::string>(), say("语句：标注 TAB 语句 TAB 来源", "the phrases: label TAB phrase TAB source"))(
+      "report", po::value<std::string>(), say("另写一页报告到这个文件（Markdown）", "write the page there too (Markdown)"))(
+      "handling", po::value<std::string>()->default_value(handling_default), say("人工处理一件要多久", "a person's time for one case"));
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   if (p.values.count("labelled") == 0) {

@@ -19,6 +19,13 @@ namespace fs = std::filesystem;
 
 constexpr usage about{
     "policy new", "FOLDER",
+    {"从模板开始：把模板复制到 FOLDER；FOLDER 已经是规则包时，把模板的文件加进去。已有的文件不会被覆盖，做完就检查一遍。\n"
+    "不写 --from 就列出有哪些模板。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy new\n"
+    "  zhili policy new my-pack --from words\n"
+    "  zhili policy new my-pack --from price",
     "Begins with a template: copies it into FOLDER, or, where FOLDER is a pack already, adds the template's "
     "files to it.\n"
     "Nothing that is there is overwritten, and what came of it is checked. Without --from it lists the "
@@ -26,7 +33,7 @@ constexpr usage about{
     "examples\n"
     "  zhili policy new\n"
     "  zhili policy new my-pack --from words\n"
-    "  zhili policy new my-pack --from price",
+    "  zhili policy new my-pack --from price"},
     true};
 
 fs::path templates_folder() {
@@ -99,9 +106,10 @@ result<std::vector<fs::path>> copy_template(const fs::path& from, const fs::path
 }  // namespace
 
 int run_policy_new(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  options.add_options()("from", po::value<std::string>(), "the template");
-  add_common(options);
+  const words say{arguments};
+  po::options_description options = say.options();
+  options.add_options()("from", po::value<std::string>(), say("用哪个模板", "the template"));
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const fs::path folder = templates_folder();

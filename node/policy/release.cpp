@@ -23,6 +23,21 @@ using nlohmann::ordered_json;
 
 constexpr usage about{
     "policy release", "PACK",
+    {"让一个规则包在运行中的节点上逐步生效，不用重启：\n"
+    "  shadow    影子：在现行规则包旁边一起判，不起作用；--status 数出结论会有多少不同\n"
+    "  canary    灰度：一百个账户里判 --percent 个；同一家机构的内容不会分开\n"
+    "  enforce   启用：判全部；原来的规则包仍在旁边一起判\n"
+    "--rollback 一步退回原来的规则包，立即生效。每一步都写进每个分区的日志：--by 谁、--why 为什么、依据哪一次对比（摘要）。写了\n"
+    "--guard，结论不同的超过这个比例，灰度或启用就自己退回影子。节点文件里写了 `releases: {approval: true}` 的，要等另一个人批准。\n"
+    "每个节点各写一个 --to；各看各的那一份。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy release packs/default --to tcp://127.0.0.1:7600 --stage shadow --by lead --why '2025 年指南'\n"
+    "  zhili policy release --to tcp://127.0.0.1:7600 --status\n"
+    "  zhili policy release packs/default --to tcp://127.0.0.1:7600 --stage canary --percent 10 --guard 2% --by lead \\\n"
+    "      --why '2025 年指南' --comparison DIGEST --at 2026-12-01T09:00:00+08:00\n"
+    "  zhili policy release --to tcp://127.0.0.1:7600 --approve 2 --by safety\n"
+    "  zhili policy release --to tcp://127.0.0.1:7600 --rollback --by lead --why '有投诉'",
     "Lets a pack come into force on running nodes, one step after the other, without a restart:\n"
     "  shadow    it judges beside the pack in force, without effect; --status counts what would come out otherwise\n"
     "  canary    it judges --percent of a hundred accounts; the items of one institution are never split\n"
@@ -30,15 +45,14 @@ constexpr usage about{
     "--rollback goes back to the pack before, in one step and at once. Each change stands in the log of every partition with\n"
     "--by, --why and the digest of the comparison that it rests on. With --guard a canary or an enforced pack falls back to\n"
     "shadow by itself where more verdicts change than that. A node whose file says `releases: {approval: true}` waits until\n"
-    "somebody else approves. Name every node with a --to of its own; each watches its own share.\n"
-    "规则包分步发布:影子(只记不管)→灰度(部分账户)→启用;--rollback 一步退回。每一步的人、理由、依据都写入各分区日志。\n\n"
+    "somebody else approves. Name every node with a --to of its own; each watches its own share.\n\n"
     "examples\n"
     "  zhili policy release packs/default --to tcp://127.0.0.1:7600 --stage shadow --by lead --why '2025 guide'\n"
     "  zhili policy release --to tcp://127.0.0.1:7600 --status\n"
     "  zhili policy release packs/default --to tcp://127.0.0.1:7600 --stage canary --percent 10 --guard 2% --by lead \\\n"
     "      --why '2025 guide' --comparison DIGEST --at 2026-12-01T09:00:00+08:00\n"
     "  zhili policy release --to tcp://127.0.0.1:7600 --approve 2 --by safety\n"
-    "  zhili policy release --to tcp://127.0.0.1:7600 --rollback --by lead --why 'complaints'\n",
+    "  zhili policy release --to tcp://127.0.0.1:7600 --rollback --by lead --why 'complaints'\n"},
     true};
 
 constexpr std::size_t piece_bytes = 256 * 1024;
@@ -183,18 +197,20 @@ result<errand> read_errand(const po::variables_map& v) {
 }  // namespace
 
 int run_policy_release(const std::vector<std::string>& arguments) {
-  po::options_description options("options");
-  options.add_options()("stage", po::value<std::string>(), "shadow, canary or enforce")(
-      "percent", po::value<int>()->default_value(0), "of a canary: how many of a hundred accounts")(
-      "guard", po::value<std::string>(), "falls back to shadow where more verdicts change, as 2%")(
-      "at", po::value<std::string>(), "not before, as 2026-12-01T09:00:00+08:00; now when left out")(
-      "by", po::value<std::string>(), "who")("why", po::value<std::string>(), "on what ground")(
-      "comparison", po::value<std::string>(), "digest that `zhili compare` printed")(
-      "approve", po::value<std::uint32_t>(), "number of the release that waits")(
-      "withdraw", po::value<std::uint32_t>(), "number of a release that has not taken effect")(
-      "rollback", po::bool_switch(), "back to the pack before")("status", po::bool_switch(), "what is in force, and what changes");
-  add_clients(options);
-  add_common(options);
+  const words say{arguments};
+  po::options_description options = say.options();
+  options.add_options()("stage", po::value<std::string>(), say("shadow（影子）、canary（灰度）或 enforce（启用）", "shadow, canary or enforce"))(
+      "percent", po::value<int>()->default_value(0), say("灰度：一百个账户里判几个", "of a canary: how many of a hundred accounts"))(
+      "guard", po::value<std::string>(), say("结论不同的超过这个比例就退回影子，如 2%", "falls back to shadow where more verdicts change, as 2%"))(
+      "at", po::value<std::string>(), say("不早于这个时刻，如 2026-12-01T09:00:00+08:00；不写就是现在",
+                  "not before, as 2026-12-01T09:00:00+08:00; now when left out"))(
+      "by", po::value<std::string>(), say("谁", "who"))("why", po::value<std::string>(), say("为什么", "on what ground"))(
+      "comparison", po::value<std::string>(), say("`zhili compare` 印出的摘要", "digest that `zhili compare` printed"))(
+      "approve", po::value<std::uint32_t>(), say("批准待批准的第几号发布", "number of the release that waits"))(
+      "withdraw", po::value<std::uint32_t>(), say("撤回尚未生效的第几号发布", "number of a release that has not taken effect"))(
+      "rollback", po::bool_switch(), say("退回原来的规则包", "back to the pack before"))("status", po::bool_switch(), say("现在哪个生效，结论有多少不同", "what is in force, and what changes"));
+  add_clients(options, say);
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto work = read_errand(p.values);

@@ -18,6 +18,13 @@ namespace {
 
 constexpr usage about{
     "policy search", "WORD",
+    {"动手写规则之前，先看一个词已经有什么管着：规则（按编号、标题、理由、标签和所依据的法律）、词表里含有它或被它含有的词、\n"
+    "评分卡里含有它的词和它们的分（它比这些词长时，列它含有的词）、计数器和事实，中文英文都行。写法的差别和判定文字时一样\n"
+    "不计：全角半角、繁体简体、大小写。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy search 引流\n"
+    "  zhili policy search guarantee --pack packs/baseline-2021",
     "Says what already covers a word before anybody writes a rule of it: rules (by id, title, reason, tags "
     "and the law\n"
     "that they rest on), terms of lexicons that hold the word or are held by it, terms of scorecards that hold it "
@@ -27,7 +34,7 @@ constexpr usage about{
     "does for texts: width, case, traditional characters.\n\n"
     "examples\n"
     "  zhili policy search 引流\n"
-    "  zhili policy search guarantee --pack packs/baseline-2021",
+    "  zhili policy search guarantee --pack packs/baseline-2021"},
     false};
 
 constexpr std::size_t terms_shown_max = 12;
@@ -247,10 +254,11 @@ void print_text(const everything& all, scenarios::language lang) {
 }  // namespace
 
 int run_policy_search(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
+  const words say{arguments};
+  po::options_description options = say.options();
   options.add_options()(
-      "pack", po::value<std::string>()->default_value(default_pack()), "the pack to search");
-  add_common(options);
+      "pack", po::value<std::string>()->default_value(default_pack()), say("在哪个规则包里找", "the pack to search"));
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto pack = load_pack(p.values["pack"].as<std::string>());

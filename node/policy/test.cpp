@@ -14,6 +14,13 @@ namespace {
 
 constexpr usage about{
     "policy test", "PACK",
+    {"运行写在每条规则旁边的测试（tests:），并说出测试没有触及的规则：没有测试要它触发的，和没有测试要它不触发的。\n"
+    "一条测试只问它自己那条规则，不管规则的 mode 是什么。不写 PACK 就是 packs/default。\n"
+    "\n"
+    "例子\n"
+    "  zhili policy test packs/baseline-2021\n"
+    "\n"
+    "退出码：0 测试全部通过；1 有的不通过；3 规则包有错误",
     "Runs the test lines that stand beside each rule (tests:) and says which rules no test reaches: a rule "
     "that no test\n"
     "expects to fire, and a rule that no test expects to stay silent. A test asks its rule alone, whatever "
@@ -21,7 +28,7 @@ constexpr usage about{
     "PACK is packs/default when it is not named.\n\n"
     "example\n"
     "  zhili policy test packs/baseline-2021\n\n"
-    "exit codes: 0 all tests hold; 1 some do not; 3 the pack does not load",
+    "exit codes: 0 all tests hold; 1 some do not; 3 the pack does not load"},
     true};
 
 void print_json(const policy::rule_test_report& r) {
@@ -56,8 +63,9 @@ void print_text(const policy::rule_test_report& r, scenarios::language lang) {
 }  // namespace
 
 int run_policy_test(const std::vector<std::string>& arguments) {
-  po::options_description options{"options"};
-  add_common(options);
+  const words say{arguments};
+  po::options_description options = say.options();
+  add_common(options, say);
   const parsed p = parse(about, options, arguments);
   if (p.exit) return *p.exit;
   const auto pack = load_pack(positional_of(p.values, default_pack()));

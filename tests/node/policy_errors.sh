@@ -85,6 +85,24 @@ says '没有写 --to：入口在哪里'
 refuses 2 release --status --to tcp://127.0.0.1:1 --to tcp://127.0.0.1:1 --lang zh
 says '--to tcp://127.0.0.1:1 写了两次'
 
+# What --help teaches: in the reader's language to the last option, and English where nothing is asked.
+verbs=$("$zhili" policy help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+(($(wc -w <<<"$verbs") >= 11)) || fail "verbs: $verbs"
+for verb in $verbs; do
+  run "$verb" --help --lang zh
+  says "用法：zhili policy $verb "
+  says '例子'
+  iconv -f UTF-8 -t UTF-8 "$work/out" >/dev/null || fail "$verb: a character was cut"
+  sed -n '/^选项:/,$p' "$work/out" | LC_ALL=C grep -v "$(printf '[\200-\377]')" >"$work/english" && fail "$verb: $(cat "$work/english")"
+  run "$verb" --help
+  says "usage: zhili policy $verb "
+  says_not '用法'
+done
+code=0
+LANG=zh_CN.UTF-8 "$zhili" policy check --help >"$work/out" || code=$?
+((code == 0)) || fail "exit code $code"
+says '用法：zhili policy check'
+
 # An absent fact is absent, and one place is one hit.
 echo '{"audience": "students"}' >"$work/facts.json"
 "$zhili" policy explain --pack packs/templates/minors --kind ad --text '学生党一元体验' --all --lang zh >"$work/out"
