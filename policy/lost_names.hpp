@@ -14,8 +14,8 @@ namespace zhili::policy {
 
 class lost_names {
  public:
-  /// Whatever stands in a file of which nothing more is known. Names may be Chinese, and Chinese has no blanks.
-  void add_text(std::string_view text) { text_ += text; }
+  /// Every word of a file of which nothing more is known, Chinese ones too: a name stands between signs or blanks.
+  void add_text(std::string_view text);
   /// Every key below the node, however deep: what stands there may stand at the wrong place.
   void add_keys(const yaml_node& node);
   void add(std::string_view name) { names_.emplace(name); }
@@ -23,12 +23,11 @@ class lost_names {
   void add_all() { all_ = true; }
 
   bool hold(std::string_view name) const {
-    return all_ || names_.find(name) != names_.end() || text_.find(name) != std::string::npos;
+    return all_ || names_.find(name) != names_.end();
   }
 
  private:
   bool all_ = false;
-  std::string text_;
   std::set<std::string, std::less<>> names_;
 };
 

@@ -10,6 +10,8 @@
 namespace zhili::policy {
 namespace {
 
+constexpr std::size_t compared_max = 20'000;
+
 bool is_fact(std::string_view name, std::span<const stage_set> known) {
   return std::any_of(known.begin(), known.end(), [&](const stage_set& s) {
     return std::any_of(s.workflow->fields.begin(), s.workflow->fields.end(), [&](const field_info& f) {
@@ -54,12 +56,16 @@ bool shared_parts::all_read() const {
 }
 
 void shared_parts::check_names(bool all_read) {
+  std::size_t compared = 0;
   for (std::size_t i = 0; i < names_.size(); ++i) {
     if (is_used_[i]) continue;
     const std::string_view name = names_[i];
-    const auto meant = std::find_if(unknown_.begin(), unknown_.end(), [&](const auto& u) {
-      return !nearest(u.first, std::span(&name, 1)).empty();
-    });
+    // Hostile packs have as many of both as they like.
+    compared += unknown_.size();
+    const auto meant = compared > compared_max ? unknown_.end()
+                                               : std::find_if(unknown_.begin(), unknown_.end(), [&](const auto& u) {
+                                                   return !nearest(u.first, std::span(&name, 1)).empty();
+                                                 });
     if (meant == unknown_.end()) {
       if (all_read)
         written_[i].first.error(
@@ -79,20 +85,20 @@ bool shared_parts::keep(std::string_view name, misuse m) {
   const auto part = find(name);
   if (!part) return false;
   auto& kept = misuses_[*part];
-  if (std::none_of(kept.begin(), kept.end(), [&](const misuse& other) { return other.key == m.key; }))
-    kept.push_back(std::move(m));
+  kept.places.insert(m.key);
+  if (!kept.first.say) kept.first = std::move(m);
   return true;
 }
 
 void shared_parts::report_misuses() const {
   for (const auto& [part, all] : misuses_) {
-    if (all.size() == 1) {
-      all.front().say();
+    if (all.places.size() == 1) {
+      all.first.say();
       continue;
     }
     written_[part].second.error(tell(
         "{}（规则 '{}' 等 {} 处把它当条件用）", "{} (the rule '{}' and others use it as a condition, in {} places)",
-        all.front().message, all.front().rule, all.size()));
+        all.first.message, all.first.rule, all.places.size()));
   }
 }
 

@@ -63,7 +63,12 @@ class shared_parts {
   std::vector<bool> is_used_;
   /// Names that are neither a part's nor a fact's, with the expressions that hold them.
   std::map<std::string_view, std::set<const expression*>> unknown_;
-  std::map<std::size_t, std::vector<misuse>> misuses_;
+  /// The first of each part, and the places of all.
+  struct misuses {
+    misuse first;
+    std::set<std::string> places;
+  };
+  std::map<std::size_t, misuses> misuses_;
 };
 
 }  // namespace zhili::policy

@@ -2,6 +2,7 @@
 // One slip, one error: what leans on a part that could not be read does not complain of it.
 #include <doctest/doctest.h>
 
+#include "policy/lost_names.hpp"
 #include "tests/policy/pack_on_disk.hpp"
 
 namespace zhili::policy {
@@ -46,6 +47,20 @@ TEST_CASE("rules do not miss parts of a head that could not be read") {
     pack_on_disk disk;
     CHECK(write(disk, r.head).errors() == r.error);
   }
+}
+
+TEST_CASE("of a text every word is kept, and no part of one") {
+  lost_names lost;
+  lost.add_text("let：\n  高难度: level>1 && (soft_part)\n  甲乙：“丙丁”，x");
+  for (const char* word : {"let", "高难度", "level", "1", "soft_part", "甲乙", "丙丁", "x"}) CHECK_MESSAGE(lost.hold(word), word);
+  for (const char* part : {"", "难度", "soft", "part", "甲", "：", "丙丁”"}) CHECK_MESSAGE(!lost.hold(part), part);
+  lost.add_text("末");
+  lost.add_text("");
+  lost.add_text("\xe4\xb8");
+  CHECK(lost.hold("末"));
+  CHECK_FALSE(lost.hold("其他"));
+  lost.add_all();
+  CHECK(lost.hold("其他"));
 }
 
 TEST_CASE("a lost part may have a Chinese name") {
