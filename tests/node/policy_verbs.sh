@@ -27,11 +27,11 @@ says 'is there already'
 run search 引流 --pack packs/baseline-2021 --lang zh
 says 'hits(bait_price)'
 # Scorecards: terms that hold the word, itself first; of a longer word those that it holds. Counters by title and name.
-run search 保证 --lang zh
+run search 名额 --lang zh
 says '评分卡'
-grep -qE 'score\(ad_wording\) +广告腔 +保证 [+-][0-9]+  ' "$work/out" || { cat "$work/out" >&2; fail 'no weight of 保证'; }
-run search 保证效果好 --lang en
-grep -qE 'score\(ad_wording\) +how unlawful ads word it .*保证 [+-]' "$work/out" || { cat "$work/out" >&2; fail 'no terms of 保证效果好'; }
+grep -qE 'score\(ad_wording\) +广告腔 +名额 [+-][0-9]+  ' "$work/out" || { cat "$work/out" >&2; fail 'no weight of 名额'; }
+run search 名额有限好 --lang en
+grep -qE 'score\(ad_wording\) +how unlawful ads word it .*名额 [+-]' "$work/out" || { cat "$work/out" >&2; fail 'no terms of 名额有限好'; }
 says_not '  好 '
 run search 一天内 --pack packs/templates/frequency --lang zh
 says '计数器'
@@ -40,8 +40,8 @@ run search MY_AD --pack packs/templates/frequency --lang en
 says 'counters'
 says 'different ad texts of one institution within a week'
 says 'distinct of normalised(text) by account'
-run search 保证 --format json
-says '"term": "保证"'
+run search 名额 --format json
+says '"term": "名额"'
 
 # A kind that there is not: every name once, and the workflow's where two have a stage of that name.
 refuses 2 judge --kind product --text </dev/null
@@ -73,14 +73,14 @@ says '《价格法》第14条'
 # A score: what it is made of, what it is compared with, and where its words stand.
 run explain --kind ad --text '惊艳所有人！名额有限，欢迎到店咨询。' --lang zh
 grep -qE '^  ad_wording  广告腔  [0-9]+（起点 -[0-9]+，[0-9]+ 个词合计 \+[0-9]+）$' "$work/out" || { cat "$work/out" >&2; fail 'no score'; }
-grep -qE '^    门槛  score\(ad_wording\) >= 150  =  true（ad-wording）$' "$work/out" || { cat "$work/out" >&2; fail 'no threshold'; }
-grep -qE '^    \+[0-9]+  名额有?  字节 18$' "$work/out" || { cat "$work/out" >&2; fail 'no place of a term'; }
+grep -qE '^    门槛  score\(ad_wording\) >= [0-9]+  =  true（ad-wording）$' "$work/out" || { cat "$work/out" >&2; fail 'no threshold'; }
+grep -qE "^    [+][0-9]+  名.*  字节 18\$" "$work/out" || { cat "$work/out" >&2; fail 'no place of a term'; }
 grep -qE '^    另有 [0-9]+ 个词，合计 [+-][0-9]+$' "$work/out" || { cat "$work/out" >&2; fail 'no others'; }
 run explain --kind ad --text '惊艳所有人！名额有限，欢迎到店咨询。' --lang en
 says 'how unlawful ads word it'
-says 'threshold  score(ad_wording) >= 150  =  true (ad-wording)'
+grep -qE '^    threshold  score\(ad_wording\) >= [0-9]+  =  true \(ad-wording\)$' "$work/out" || { cat "$work/out" >&2; fail 'no threshold'; }
 run explain --kind ad --text '惊艳所有人！名额有限，欢迎到店咨询。' --format json
-says '"source": "score(ad_wording) >= 150"'
+says '"source": "score(ad_wording) >= '
 # A pack without scorecards has none to show.
 run explain --pack packs/templates/price --kind ad --text '九块九包邮' --lang zh
 says_not '评分卡'
