@@ -104,7 +104,7 @@ char latin_alike(std::uint32_t code_point) {
   return step == nullptr ? '\0' : static_cast<char>(table::targets[step->begin]);
 }
 
-code_point_map::code_point_map(techniques on) : page_of_(code_points >> 6) {
+code_point_map::code_point_map(techniques on) : page_of_((code_points - first_plane) >> 6) {
   const auto self = classified(on);
   auto all = self;
   const auto target = [&](char32_t c) { return self[c].is_rare() ? self[c] : mapped{static_cast<std::uint32_t>(c), self[c].traits()}; };
@@ -122,11 +122,11 @@ code_point_map::code_point_map(techniques on) : page_of_(code_points >> 6) {
     expansions_.emplace_back(expanded_.size(), to.size());
     for (const char32_t c : to) expanded_.push_back(target(c));
   }
+  common_.assign(all.begin(), all.begin() + first_plane);
   std::map<page, std::uint16_t> known;
   for (std::uint32_t number = 0; number < page_of_.size(); ++number) {
     page p;
-    std::copy_n(all.begin() + number * 64, 64, p.begin());
-    // Most pages are alike: one kind, and each character itself.
+    std::copy_n(all.begin() + first_plane + number * 64, 64, p.begin());
     const auto [place, is_new] = known.try_emplace(p, static_cast<std::uint16_t>(pages_.size()));
     if (is_new) pages_.push_back(p);
     page_of_[number] = place->second;

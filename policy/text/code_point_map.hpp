@@ -60,15 +60,11 @@ class code_point_map {
  public:
   explicit code_point_map(techniques on);
 
-  using page = std::array<mapped, 64>;
-  /// The way into the map, for a loop to keep at hand.
-  struct index {
-    const std::uint16_t* page_of;
-    const page* pages;
-    mapped at(std::uint32_t code_point) const { return pages[page_of[code_point >> 6]][code_point & 63U]; }
-  };
-  index whole() const { return {page_of_.data(), pages_.data()}; }
-  mapped at(std::uint32_t code_point) const { return whole().at(code_point); }
+  mapped at(std::uint32_t code_point) const {
+    return code_point < first_plane ? common_[code_point] : pages_[page_of_[(code_point - first_plane) >> 6]][code_point & 63U];
+  }
+  /// Of the first plane, by code point: for a loop to keep at hand.
+  const mapped* common() const { return common_.data(); }
   std::span<const mapped> expansion(mapped m) const {
     const auto [begin, count] = expansions_[m.target()];
     return {expanded_.data() + begin, count};
@@ -80,6 +76,10 @@ class code_point_map {
   }
 
  private:
+  using page = std::array<mapped, 64>;
+  static constexpr std::uint32_t first_plane = 0x10000;
+  std::vector<mapped> common_;
+  /// Of the other planes, where most pages are alike.
   std::vector<std::uint16_t> page_of_;
   std::vector<page> pages_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> expansions_;

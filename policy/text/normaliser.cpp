@@ -94,7 +94,7 @@ struct normaliser::reader {
     if (out.units.size() < text.size()) out.units.resize(text.size());
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     const auto size = static_cast<std::uint32_t>(text.size());
-    const code_point_map::index map = by.map_.whole();
+    const mapped* const common_map = by.map_.common();
     // What most characters need, without a way through memory for it.
     std::uint32_t common = 0;
     text_unit* to = out.units.data();
@@ -106,7 +106,7 @@ struct normaliser::reader {
       for (; at + 4 <= size; at += 3) {
         const std::uint32_t code_point = utf8::decode_three(bytes + at);
         if (code_point == 0) break;
-        const mapped m = map.at(code_point);
+        const mapped m = common_map[code_point];
         if (m.is_rare()) break;
         put_one(code_point, m, at, at + 3);
       }
@@ -117,7 +117,7 @@ struct normaliser::reader {
         code_point = found.length == 0 ? replacement : found.code_point;
         length = std::max(found.length, 1U);
       }
-      const mapped m = map.at(code_point);
+      const mapped m = by.map_.at(code_point);
       if (m.is_rare() || code_point == '\n' || begins_escape(code_point)) {
         written = static_cast<std::size_t>(to - out.units.data());
         at += take_rare(code_point, at, length);

@@ -101,34 +101,30 @@ class speller {
 void spell(const normalised_text& text, syllable_text& out) { speller(text, out).run(); }
 
 void hear(const normalised_text& text, std::string& out) {
-  // Characters, what is not heard, a figure that is a word, a figure within a number: where each stands in a text is chance, so
-  // the loop below has no branch to guess.
-  constexpr std::uint32_t known = table::han_last - table::han_first + 1, word = known + 1, within = word + 10;
-  static const auto codes = [] {
-    std::vector<std::array<char, code_bytes>> made;
-    for (const std::uint16_t number : table::readings) made.push_back(code_of_syllable(number));
-    made.push_back(code_of_syllable(0));
-    for (const char32_t figure : figures) made.push_back(code_of_syllable(number_of(figure)));
-    for (std::uint32_t figure = '0'; figure <= '9'; ++figure) made.push_back(code_of(figure));
+  // By character, so that the loop below has no branch to guess: what stands where in a text is chance. Behind the characters the
+  // figures again: one by itself is a word, in a number it is none.
+  constexpr std::uint32_t characters = 0x10000;
+  static const auto sounds = [] {
+    std::vector<std::array<char, code_bytes>> made(characters + '9' + 1, code_of_syllable(0));
+    for (std::uint32_t c = table::han_first; c <= table::han_last; ++c) made[c] = code_of_syllable(number_of(c));
+    for (std::uint32_t figure = 0; figure < figures.size(); ++figure) {
+      made['0' + figure] = code_of_syllable(number_of(figures[figure]));
+      made[characters + '0' + figure] = code_of('0' + figure);
+    }
     return made;
   }();
   const text_units& units = text.units;
-  const auto* const sounds = codes.data();
+  const auto* const by_character = sounds.data();
   out.resize(code_bytes * units.size());
   char* at = out.data();
-  const auto is = [](const text_unit& u, std::uint32_t kind) { return (u.traits & kind) / kind; };
-  // All ones or nothing: a choice that no compiler makes a branch of.
-  const auto where = [](std::uint32_t yes) { return 0U - yes; };
-  std::uint32_t before = 0, here = units.empty() ? 0 : is(units[0], trait::digit);
+  std::uint32_t before = 0;
   for (std::size_t i = 0; i < units.size(); ++i, at += code_bytes) {
-    const text_unit& u = units[i];
-    const std::uint32_t after = i + 1 < units.size() ? is(units[i + 1], trait::digit) : 0;
-    const std::uint32_t of_han = std::min(u.character - table::han_first, known) - known;
-    const std::uint32_t of_figure = word - known + (before | after) * (within - word) + u.character - '0';
-    const std::uint32_t number = known + (of_han & where(is(u, trait::han))) + (of_figure & where(here));
-    std::memcpy(at, sounds[number].data(), code_bytes);
+    const std::uint32_t here = units[i].traits & trait::digit;
+    const std::uint32_t after = i + 1 < units.size() ? units[i + 1].traits : 0;
+    const std::uint32_t in_number = (here & (before | after)) / trait::digit;
+    const std::uint32_t character = std::min(units[i].character, characters - 1);
+    std::memcpy(at, by_character[character + in_number * characters].data(), code_bytes);
     before = here;
-    here = after;
   }
 }
 
