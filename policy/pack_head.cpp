@@ -8,6 +8,9 @@
 namespace zhili::policy {
 namespace {
 
+/// As many as a policy team may read; each is looked up by every name of every rule.
+constexpr std::size_t shared_parts_max = 1'000;
+
 void read_text(const yaml_node& node, pack::compiled& into) {
   yaml_map map(node);
   std::vector<std::string_view> known;
@@ -82,7 +85,13 @@ std::vector<std::pair<yaml_node, yaml_node>> read_pack_head(const yaml_node& roo
     read_settings(workflow, values, into);
   }
   if (const yaml_node text = map.optional("text"); text.present()) read_text(text, into);
-  return map.optional("let").entries();
+  auto lets = map.optional("let").entries();
+  if (lets.size() > shared_parts_max) {
+    lets[shared_parts_max].first.error(
+        tell("'let' 下面超过 {} 个", "more than {} parts under 'let'", shared_parts_max));
+    return {};
+  }
+  return lets;
 }
 
 }  // namespace zhili::policy

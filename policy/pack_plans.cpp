@@ -111,6 +111,7 @@ class planner {
     names.scorecards = into_.scorecard_names;
     names.shared_parts = shared_.names();
     names.lost = &shared_.lost();
+    names.suggestions_max -= std::min(names.suggestions_max, problems_);
     return names;
   }
 
@@ -119,6 +120,7 @@ class planner {
     std::vector<compile_problem> problems;
     staged_rule staged;
     staged.when = compile(r.when, r.lets, names_at(at), into_.pool, problems);
+    problems_ += problems.size();
     for (compile_problem& p : problems) report(r, std::move(p));
     if (problems.empty() && at.workflow == r.source.match.front().workflow) {
       if (auto never = never_true(r.when, *at.workflow))
@@ -272,6 +274,8 @@ class planner {
   std::span<const std::string_view> categories_;
   pack::compiled& into_;
   std::set<std::string> reported_;
+  /// Of all conditions so far.
+  std::size_t problems_ = 0;
   std::deque<parsed_rule> rules_;
 };
 

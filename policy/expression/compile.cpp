@@ -179,7 +179,8 @@ const field_info* compiler::field(const expression_node& n) {
   return f;
 }
 
-bilingual compiler::field_suggestion(std::string_view name) const {
+bilingual compiler::field_suggestion(std::string_view name) {
+  if (++suggested_ > names_.suggestions_max) return {};
   std::vector<std::string_view> known;
   for (const field_info& f : names_.workflow->fields) {
     if (f.zh == name)

@@ -36,6 +36,8 @@ struct naming {
   std::span<const std::string_view> shared_parts = {};
   /// Names that are not known for a reason that has been reported: what leans on them stays silent. Null: there are none.
   const lost_names* lost = nullptr;
+  /// So many unknown names are told what may have been meant: more would be read by nobody, and take long to find.
+  std::size_t suggestions_max = 200;
   /// Slots that are surely set: the program is right for such facts alone, and leaves out what they decide. REQUIRES, if not 0:
   /// without it the same expression compiles.
   std::uint64_t given = 0;

@@ -68,7 +68,7 @@ class compiler {
   const field_info* find_field(std::string_view name) const;
   std::string stage_names(std::uint32_t mask) const;
   const field_info* field(const expression_node& n);
-  bilingual field_suggestion(std::string_view name) const;
+  bilingual field_suggestion(std::string_view name);
   std::size_t code(
       opcode op, std::uint32_t operand, int growth, std::uint8_t aux = 0, std::uint16_t count = 0);
   std::uint32_t here() const { return static_cast<std::uint32_t>(pool_.code.size()) - out_.begin; }
@@ -141,6 +141,7 @@ class compiler {
   /// The highest since the part began.
   int stack_top_ = 0;
   bool stack_reported_ = false;
+  std::size_t suggested_ = 0;
   std::uint64_t cost_ = 0;
 };
 

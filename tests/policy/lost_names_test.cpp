@@ -111,6 +111,26 @@ TEST_CASE("one bad part is one error, however many rules lean on it") {
   }
 }
 
+TEST_CASE("a pack shares as many parts as people can read, and rules do not miss those beyond") {
+  std::string head = std::string(least_head) + "let:\n";
+  for (int n = 0; n <= 1000; ++n) head += "  part_" + std::to_string(n) + ": level > 1\n";
+  pack_on_disk disk;
+  disk.write("pack.yaml", head).write("rules/a.yaml", rule("a", "part_0 && part_1000"));
+  CHECK(disk.errors() == "pack.yaml:1005:3: more than 1000 parts under 'let'");
+}
+
+TEST_CASE("what may have been meant is looked for as often as errors are printed") {
+  std::string when = "levl > 1";
+  for (int n = 1; n < 150; ++n) when += " || levl > 1";
+  pack_on_disk disk;
+  for (const char* id : {"a", "b", "c"}) disk.write("rules/" + std::string(id) + ".yaml", rule(id, when));
+  const std::string said = disk.errors();
+  std::size_t meant = 0;
+  for (std::size_t at = 0; (at = said.find("did you mean 'level'?", at)) != std::string::npos; ++at) ++meant;
+  CHECK(meant == 200);
+  CHECK(said.find("and 250 more") != std::string::npos);
+}
+
 TEST_CASE("of one rule that takes a part for a condition the rule is at fault") {
   pack_on_disk disk;
   write(disk, parts).write("rules/d.yaml", rule("d", "base || graded"));
