@@ -83,7 +83,7 @@ function tile(key, spread, note, color) {
 
 function render_tiles(main) {
   const a = data.affected, changes = (change, part) => sum(a.kinds, (k) => at(k.changes[change][part]));
-  const truth = (change) => (data.truth ? t("tile.truth", mean_text(changes(change, "unlawful")), mean_text(changes(change, "lawful"))) : "");
+  const truth = (change) => (data.truth ? t("tile.truth", ...["unlawful", "lawful", "for_owner"].map((part) => mean_text(changes(change, part)))) : "");
   const all = (change) => ({ mean: changes(change, "all"), low: null, high: null });
   main.append(h("div", { class: "tiles compare-tiles" },
     tile("affected", a.affected, t("tile.affected.note", fine_share(ratio(at(a.affected), at(a.subjects)) || 0), count(at(a.subjects)))),
