@@ -7,10 +7,10 @@
 
 namespace zhili::policy {
 
-/// The numbers below `count` that are wanted, in `places`; says how many. What a pass looks for stands anywhere: gathered without
+/// The numbers below `count` that are wanted, in `places`. What a pass looks for stands anywhere: gathered without
 /// a branch it costs no wrong guess of the processor, which is most of what such a pass costs otherwise.
 template <class Wanted>
-std::size_t gather(text_places& places, std::size_t count, const Wanted& wanted) {
+void gather(text_places& places, std::size_t count, const Wanted& wanted) {
   places.resize(count);
   std::uint32_t* const to = places.data();
   std::size_t found = 0;
@@ -19,7 +19,6 @@ std::size_t gather(text_places& places, std::size_t count, const Wanted& wanted)
     found += wanted(i) ? 1U : 0U;
   }
   places.resize(found);
-  return found;
 }
 
 /// Takes out signs, spaces and emoji between characters; keeps what ends a clause and what belongs to words and figures.

@@ -54,7 +54,7 @@ class joiner {
   }
 
   void move_down(std::size_t from, std::size_t to) {
-    if (written_ != from) std::copy(&units_[from], &units_[to], &units_[written_]);
+    if (written_ != from) std::copy(units_.data() + from, units_.data() + to, units_.data() + written_);
     written_ += to - from;
   }
 

@@ -21,7 +21,7 @@ struct submission {
   std::string_view text;
 };
 
-/// One shard's outside. All calls come from the lane that drives the shard.
+/// One shard's outside. All calls come from one lane at a time: in each window from the one that runs the shard.
 class shard_world {
  public:
   virtual ~shard_world() = default;
@@ -46,7 +46,7 @@ class shard_world {
 class batch_witness {
  public:
   virtual ~batch_witness() = default;
-  /// From the lane that drives the partition's shard, in the order of its log.
+  /// From the lane that runs the partition's shard in this window, in the order of its log.
   virtual void committed(partition_id of, const batch_reader& batch) = 0;
 };
 

@@ -18,7 +18,7 @@ namespace zhili::scenarios {
 class submission_listener {
  public:
   virtual ~submission_listener() = default;
-  /// From the lane that drives the shard.
+  /// From the lane that runs the shard in this window.
   virtual void submitted(shard_no shard, const submission& s) = 0;
   /// From one lane, now and then: no shard will submit anything before this time any more.
   virtual void reached(instant t) = 0;
